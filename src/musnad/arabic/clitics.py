@@ -1,0 +1,102 @@
+"""Proclitics: the one-letter words written on to the next word (و ف ب ل ك س), and the article.
+
+Whether a first letter is a proclitic is decided for the form, not for its place, by a logistic score over how often
+four neighbours of the form are met (``lexicons/generated/frequencies``): the form itself, the rest without the letter,
+the form with the article (وزارة → الوزارة: then و is its own) and the form with «و» or «ب» before it. The weights
+(``lexicons/generated/clitics``) are learned by ``training/clitics.py``, which prints their accuracy on held-out text.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+from musnad.lexicon import frequencies, rows
+
+CONJUNCTIONS = "وف"
+PREPOSITIONS = "بلكس"
+#: What the score looks at; the order of the columns of ``generated/clitics``.
+FEATURES = ("bias", "whole", "rest", "with_article", "doubled", "after_wa", "unseen_rest", "length", "article", "present", "rest_article")
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """``cut`` letters of the folded form can be cut off; ``proclitics`` are those before the article, fused too."""
+
+    cut: int
+    proclitics: str
+    stem: str
+    bare: str
+    definite: bool
+
+
+def describe(form: str) -> tuple[float, ...]:
+    """The values of ``FEATURES`` for a folded form whose first letter may be a proclitic."""
+    get = frequencies().get
+    rest = form[1:]
+    seen = get(rest, 0)
+    return (
+        1.0,
+        get(form, 0) / 20,
+        seen / 20,
+        get("ال" + form, 0) / 20,
+        get("و" + form if form[0] in CONJUNCTIONS else "ب" + form, 0) / 20,
+        get("و" + form, 0) / 20,
+        1.0 if not seen else 0.0,
+        min(len(rest), 8) / 4,
+        1.0 if rest.startswith("ال") and len(rest) > 3 else 0.0,
+        1.0 if rest[:1] in ("ي", "ت", "ن") else 0.0,
+        get("ال" + rest, 0) / 20,
+    )
+
+
+@lru_cache(maxsize=1)
+def _weights() -> dict[str, tuple[float, ...]]:
+    return {row["letter"]: tuple(float(row[name]) for name in FEATURES) for row in rows("generated/clitics")}
+
+
+def chance(form: str) -> float:
+    """How likely (0 to 1) the first letter of a folded form is a proclitic."""
+    weights = _weights().get(form[0])
+    if weights is None or len(form) < 2:
+        return 0.0
+    score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+
+
+def article(stem: str) -> tuple[str, bool]:
+    """The stem without its article, and whether it had one («الله» and short words keep theirs)."""
+    if stem.startswith("ال") and len(stem) > 4 and stem not in _NO_ARTICLE:
+        return stem[2:], True
+    return stem, False
+
+
+#: Folded words whose first two letters are not the article.
+_NO_ARTICLE = frozenset(
+    "الله اللهم التي الذي الذين اللذين اللتين اللواتي اللاتي التقي التقت التزم التزمت الغي الغت القي القت التحق التحقت التقط التقطت التهم "
+    "الحق الحقت الزم الزمت التمس التفت التف التهمت الياس البرت الكسندر الينا البرتو الفونسو النصره القاء الغاء الزام الحاق التزام التقاء التحاق "
+    "الان اليس الماني المانيا المانيه البانيا الباني البانيه الكتروني الكترونيا الكترونيه الاسكا التماس التهاب التفاف التباس".split()
+) - {"الحق", "النصره"}
+
+
+def split_proclitics(folded: str) -> Split:
+    """Cut the proclitics of a folded form.
+
+    >>> split_proclitics("والسعوديه").stem
+    'السعوديه'
+    >>> split_proclitics("وزاره").stem
+    'وزاره'
+    """
+    stem, cut, taken = folded, 0, ""
+    if len(stem) > 1 and stem[0] in CONJUNCTIONS and chance(stem) > 0.5:
+        taken, stem, cut = stem[0], stem[1:], 1
+    if stem.startswith("لل") and len(stem) > 3 and chance(stem) > 0.5:
+        inner = stem[2:]  # ل with the article, whose alif is lost: cutting it would change the word
+        return Split(cut, taken + "ل", "ال" + inner, inner, True)
+    if len(stem) > 1 and stem[0] in PREPOSITIONS and chance(stem) > 0.5:
+        taken, stem, cut = taken + stem[0], stem[1:], cut + 1
+        if taken[-1] == "س" and not stem[:1] in ("ي", "ت", "ن", "ا"):
+            taken, stem, cut = taken[:-1], "س" + stem, cut - 1
+    bare, definite = article(stem)
+    return Split(cut, taken, stem, bare, definite)

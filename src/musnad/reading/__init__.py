@@ -1,0 +1,1 @@
+"""From a report's text to its record: one module a layer, put together by ``reader``."""

@@ -1,0 +1,128 @@
+"""``musnad``: the arguments, and which command they ask for.
+
+Nothing is imported here that the command asked for does not need: ``musnad --version`` answers at once.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from typing import Any, NoReturn
+
+EPILOG = """examples:
+  musnad read report.txt --published 2024-08-08 --outlet "صحيفة المدى"
+  musnad read page.html --format html -o page.read.html
+  musnad read reports.jsonl --format jsonl > records.jsonl
+"""
+INTERRUPTED = 130
+BROKEN_PIPE = 141
+
+
+class _Version(argparse.Action):
+    def __init__(self, **options: Any) -> None:
+        super().__init__(nargs=0, default=argparse.SUPPRESS, **options)
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: Any) -> NoReturn:
+        from importlib.metadata import version
+
+        print(f"musnad {version('musnad')}")
+        parser.exit()
+
+
+def _published(value: str) -> str:
+    from musnad.intake.report import published_date
+
+    try:
+        found = published_date(value)
+    except ValueError:
+        found = None
+    if found is None:
+        raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as 2024-08-08 or 2024-08-08T14:30")
+    return found
+
+
+def parser() -> argparse.ArgumentParser:
+    """The arguments of the command."""
+    main = argparse.ArgumentParser(
+        prog="musnad",
+        description="Reads Arabic news and shows who said and did what, when, where, and on whose word.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG,
+    )
+    main.add_argument("--version", action=_Version, help="show the version and exit")
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
+
+    read = commands.add_parser(
+        "read",
+        help="read reports: plain text, saved HTML pages, JSON Lines",
+        description="Reads reports one after the other and shows what they say.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        epilog=EPILOG + "\nexit status: 0 all inputs were read, 1 some were not (said on standard error), 2 wrong usage",
+    )
+    read.add_argument("files", nargs="*", metavar="FILE", help="plain text, HTML, JSON Lines or JSON; - (the default) is standard input")
+    about = read.add_argument_group("what the files do not say themselves")
+    about.add_argument("--published", type=_published, metavar="DATE", help="day of publication, as 2024-08-08")
+    about.add_argument("--outlet", metavar="NAME", help="who published the report")
+    about.add_argument("--title", metavar="TEXT", help="title of the report (one FILE only)")
+    about.add_argument("--url", metavar="ADDRESS", help="address of the report (one FILE only)")
+    out = read.add_argument_group("output")
+    out.add_argument(
+        "--format",
+        choices=("terminal", "json", "jsonl", "html"),
+        default="terminal",
+        help="terminal (the default), json: the record, or an array of several; jsonl: one record a line; html: one page",
+    )
+    out.add_argument("-o", "--output", metavar="FILE", help="write to FILE, whole or not at all, instead of standard output")
+
+    commands.add_parser("schema", help="print the JSON Schema of the record", description="Prints the JSON Schema of the record.")
+    return main
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; the exit status."""
+    for stream in (sys.stdout, sys.stderr):
+        reconfigure = getattr(stream, "reconfigure", None)
+        if reconfigure is not None:
+            reconfigure(encoding="utf-8", errors="backslashreplace", newline="\n")
+    try:
+        options = parser()
+        chosen = options.parse_args(arguments)
+        if chosen.command == "schema":
+            from musnad.record import schema_text
+
+            print(schema_text(), flush=True)
+            return 0
+        if not chosen.files and (sys.stdin is None or sys.stdin.isatty()):
+            options.error("no FILE given and nothing on standard input; see musnad read --help")
+        if len(chosen.files) > 1 and (chosen.title or chosen.url):
+            options.error("--title and --url describe one report; several files were given")
+        if chosen.output not in (None, "-"):
+            problem = _no_output(chosen.output, chosen.files)
+            if problem:
+                options.error(f"argument -o/--output: {chosen.output}: {problem}")
+        from musnad.cli.read import read
+
+        return read(chosen)
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        # The reader of our output has gone: nothing more to say, and nothing to flush at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return BROKEN_PIPE
+
+
+def _no_output(output: str, files: Sequence[str]) -> str | None:
+    """Why ``output`` cannot be written to, where that is plain before anything is read."""
+    if os.path.isdir(output):
+        return "it is a folder"
+    if not os.path.isdir(os.path.dirname(output) or "."):
+        return "there is no such folder"
+    if os.path.isfile(output) and any(os.path.exists(file) and os.path.samefile(file, output) for file in files):
+        return "it is also an input"
+    return None
+
+
+if __name__ == "__main__":
+    sys.exit(main())

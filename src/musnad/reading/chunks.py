@@ -1,0 +1,74 @@
+"""Runs of words found in a text, before they become spans of the record."""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from musnad.arabic.words import Words
+from musnad.record import Span
+
+_OPEN = frozenset("\"'«“‘([{،,؛;:.-–—!؟?…»”’)]}")
+_PAIRS = {")": "(", "»": "«", "”": "“", "]": "[", "}": "{"}
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Chunk:
+    """Words ``first`` to ``last`` (exclusive), of some kind."""
+
+    first: int
+    last: int
+    kind: str = ""
+
+    def overlaps(self, other: Chunk) -> bool:
+        """Whether the two share a word."""
+        return self.first < other.last and other.first < self.last
+
+
+def chunks_of(labels: Sequence[str], sentences: Sequence[tuple[int, int]]) -> list[Chunk]:
+    """The chunks of BIO labels, none running over the end of a sentence."""
+    out: list[Chunk] = []
+    for first, last in sentences:
+        open_at, kind = -1, ""
+        for i in range(first, last):
+            label = labels[i]
+            if open_at >= 0 and (label[0] != "I" or label[2:] != kind):
+                out.append(Chunk(open_at, i, kind))
+                open_at = -1
+            if label != "O" and open_at < 0:
+                open_at, kind = i, label[2:]
+        if open_at >= 0:
+            out.append(Chunk(open_at, last, kind))
+    return out
+
+
+def chunk_of_span(words: Words, start: int, end: int, kind: str = "") -> Chunk | None:
+    """The words a span of characters touches; None if it touches none."""
+    first = bisect_right(words.end, start)
+    last = bisect_left(words.start, end)
+    return Chunk(first, last, kind) if first < last else None
+
+
+def span_of(words: Words, chunk: Chunk, whole: bool = False) -> Span:
+    """The characters of a chunk, without the proclitics of its first word unless ``whole``, and without marks around it."""
+    first, last = trim(words, chunk.first, chunk.last)
+    start = words.start[first] if whole else words.stem_start[first]
+    end = words.end[last - 1]
+    return Span.model_construct(start=start, end=end, text=words.text[start:end])
+
+
+def trim(words: Words, first: int, last: int) -> tuple[int, int]:
+    """Leave out marks of punctuation at both ends; a closing bracket stays if its opening one is inside."""
+    form = words.form
+    while last - first > 1 and form[first].kind == "punct" and form[first].surface in _OPEN:
+        first += 1
+    while last - first > 1 and form[last - 1].kind == "punct" and form[last - 1].surface in _OPEN:
+        mark = form[last - 1].surface
+        inside = [form[i].surface for i in range(first, last - 1)]
+        if mark in _PAIRS and inside.count(_PAIRS[mark]) > inside.count(mark):
+            break
+        if mark in "\"'" and inside.count(mark) % 2:
+            break
+        last -= 1
+    return first, last

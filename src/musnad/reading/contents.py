@@ -1,0 +1,210 @@
+"""Where the content of a statement begins and ends.
+
+Both limits are chosen among the places where a content can begin (a word after the cue, the clause before it) or end
+(a mark, the next cue, the end of a sentence) by a linear score (``ranker``) over what stands around them.
+"""
+
+from __future__ import annotations
+
+from musnad.reading.chunks import Chunk
+from musnad.reading.cues import cue_of
+from musnad.reading.ranker import ranker
+from musnad.reading.scene import COMMAS, OPENERS, Scene, bucket
+
+#: How far after its cue a content may begin, and how long one may run, in words.
+REACH, LONGEST = 45, 260
+
+
+def _key(scene: Scene, i: int) -> str:
+    """A word as the features name it: folded stem, the opener's class, or the mark."""
+    form = scene.words.form[i]
+    if form.folded in OPENERS:
+        return "AN"
+    if form.kind == "punct":
+        return form.surface
+    if form.kind == "number":
+        return "0"
+    return form.stem
+
+
+def cue_key(scene: Scene, cue: Chunk) -> tuple[str, str, str]:
+    """Lemma, class of meaning and word class of a cue."""
+    form = scene.words.form[cue.first]
+    known = cue_of(form)
+    if known is None:
+        return form.bare, "?", scene.word_class(cue.first)
+    return known.lemma, known.kind, known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first)
+
+
+def start_candidates(scene: Scene, cue: Chunk) -> list[int]:
+    """Words at which the content of ``cue`` may begin, those before the cue last."""
+    form = scene.words.form
+    first, last = scene.sentence(cue.first)
+    end = last
+    if last - cue.last <= 3:  # the words of a cue at the end of its sentence («وقال:») may stand in the next
+        end = scene.sentence(last)[1] if last < len(form) else last
+    out = [j for j in range(cue.last, min(end, cue.last + REACH)) if form[j].kind != "punct"]
+    before = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
+    return out + before[-8:]
+
+
+def _can_open(scene: Scene, j: int, first: int) -> bool:
+    form = scene.words.form
+    if form[j].kind == "punct":
+        return False
+    if j == first or form[j - 1].kind == "punct":
+        return True
+    return form[j - 1].folded in OPENERS or "و" in form[j].proclitics[:1]
+
+
+def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None, j: int) -> list[str]:
+    """Features of beginning at word ``j``."""
+    form = scene.words.form
+    lemma, kind, pos = cue_key(scene, cue)
+    if j < cue.first:
+        first, _ = scene.sentence(cue.first)
+        last_comma = max((k for k in range(first, cue.first) if form[k].surface in COMMAS), default=-1)
+        return [
+            f"before {pos}", f"before {lemma}", f"before first={j == first} {pos}",
+            f"before gap={bucket(cue.first - j)} {pos}",
+            f"before comma={j > last_comma} {pos}",
+            f"before prev={_key(scene, j - 1) if j > first else '^'} {pos}",
+            f"before cues={sum(j <= c.first < cue.first for c in scene.cues)}",
+            f"before ends={cue.last >= scene.sentence(cue.first)[1] - 1 - (source.last - source.first if source else 0)}",
+        ]  # fmt: skip
+    previous = _key(scene, j - 1)
+    blocks = [c for c in (source, medium) if c and c.first >= cue.first and c.last <= j]
+    inside = any(c and c.first <= j < c.last for c in (source, medium))
+    reached = max([cue.last, *(c.last for c in blocks)])
+    between = range(reached, j)
+    gap = sum(form[k].kind != "punct" for k in between)
+    openers = sum(form[k].folded in OPENERS for k in range(cue.last, j))
+    lead = form[j].proclitics
+    waiting = bool(source and source.first >= cue.last and source.first >= j)
+    out = [
+        f"prev={previous}", f"prev={previous} {pos}", f"prev={previous} {kind}", f"lemma={lemma} prev={previous}",
+        f"lemma={lemma} lead={lead} gap={gap == 0}", f"{pos} lead={lead} gap={gap == 0}",
+        f"gap={bucket(gap)}", f"gap={bucket(gap)} prev={previous}", f"gap={bucket(gap)} {kind}",
+        f"openers={min(openers, 2)}", f"openers={min(openers, 2)} prev={previous}",
+        f"class={scene.word_class(j)} gap={bucket(gap)}",
+        f"inside={inside}", f"waiting={waiting}",
+        f"blocks={len(blocks)} gap={bucket(gap)}",
+        f"comma={any(form[k].surface in COMMAS for k in between)} prev={previous}",
+        f"quoted={form[j - 1].surface in '«“' + chr(34)}",
+        f"cue between={any(cue.last <= c.first < j for c in scene.cues)}",
+    ]  # fmt: skip
+    if any(t.first <= j < t.last for t in scene.times):
+        out.append(f"time gap={gap == 0}")
+    if any(t.last == j or (t.last == j - 1 and form[j - 1].kind == "punct") for t in scene.times):
+        out.append(f"after time gap={bucket(gap)}")
+    if scene.words.sentence_of[j] != scene.words.sentence_of[cue.first]:
+        out.append(f"next sentence prev={previous}")
+    if previous == "AN" or previous in ("«", "“", '"'):
+        seen = any(form[k].folded in OPENERS or form[k].surface in ("«", "“", '"') for k in range(reached, j - 1))
+        out.append(f"earlier opener={seen}")
+    return out
+
+
+def end_candidates(scene: Scene, cue: Chunk, start: int) -> list[int]:
+    """Words before which the content may end (exclusive ends)."""
+    words = scene.words
+    form = words.form
+    n = len(form)
+    if start < cue.first:
+        end = cue.first
+        while end > start + 1 and form[end - 1].kind == "punct":
+            end -= 1
+        return [end]
+    out: list[int] = []
+    sentence = words.sentence_of[start]
+    quote = scene.quote_over[start]
+    close = scene.quotes[quote][1] if quote >= 0 else -1
+    passed = 0
+    for e in range(start + 1, min(n, start + LONGEST) + 1):
+        if e == n or words.sentence_of[e] != sentence:
+            out.append(e)
+            if e == n:
+                break
+            sentence = words.sentence_of[e]
+            passed += 1
+            if e > close and passed > 0:
+                break
+            continue
+        here = form[e]
+        if (here.kind == "punct" and here.surface not in "\"«“(" or e == close) or e in scene.cue_at:
+            out.append(e)
+        elif here.kind == "word" and here.proclitics[:1] == "و" and form[e - 1].kind != "punct" and _class_opens(scene, e):
+            out.append(e)
+        elif form[e - 1].kind == "punct" and form[e - 1].surface in "\"»”)" and here.kind == "word":
+            out.append(e)
+        elif here.folded in ("علي", "وفق", "حسب", "بحسب", "كما", "فيما", "بينما", "وذلك"):
+            out.append(e)
+    return out
+
+
+def _class_opens(scene: Scene, i: int) -> bool:
+    return scene.word_class(i) in ("past", "present", "participle")
+
+
+def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: int) -> list[str]:
+    """Features of ending before word ``e``."""
+    words = scene.words
+    form = words.form
+    n = len(form)
+    if start < cue.first:
+        return ["before"]
+    lemma, kind, pos = cue_key(scene, cue)
+    quote = scene.quote_over[start]
+    opened = quote >= 0 and scene.quotes[quote][0] >= start - 1 and scene.quotes[quote][0] > cue.first
+    close = scene.quotes[quote][1] if quote >= 0 else -1
+    boundary = e == n or words.sentence_of[e] != words.sentence_of[e - 1]
+    here = "$" if boundary else _key(scene, e)
+    k = e
+    while k < n and k < e + 2 and form[k].kind == "punct" and not (boundary and k == e):
+        k += 1
+    after = "$" if k >= n or (boundary and k == e) else _key(scene, k)
+    next_cue = None if boundary else scene.cue_at.get(k)
+    inside = scene.quote_over[e] >= 0 and scene.quotes[scene.quote_over[e]][0] < e if e < n else False
+    out = [f"here={here} q={opened}", f"here={here} after={after}", f"len={bucket(e - start)} here={here}"]
+    if opened:
+        out.append(f"close={'at' if e == close else 'past' if e > close else 'in'} here={here if here in '$،.' else '*'}")
+    else:
+        out.append(f"inside={inside} here={here if here in ('$', '،', '.') else '*'}")
+    if next_cue is not None:
+        chunk = scene.cues[next_cue]
+        next_lemma, next_kind, next_pos = cue_key(scene, chunk)
+        lead = form[chunk.first].proclitics
+        has_source = any(chunk.last <= s.first <= chunk.last + 1 for s in scene.sources)
+        out += [f"cue {next_pos}", f"cue {next_pos} lead={lead} src={has_source}", f"cue {next_lemma}", f"cue {next_pos} here={here}",
+                f"cue {next_kind} {next_pos}", f"cue {next_pos} after {pos}"]  # fmt: skip
+    elif not boundary:
+        out += [f"next class={scene.word_class(k) if k < n else '$'} here={here}", f"next={after}"]
+    skipped_cues = [c for c in scene.cues if start <= c.first < e]
+    for c in skipped_cues[:4]:
+        passed = cue_key(scene, c)[2]
+        comma = form[c.first - 1].surface in COMMAS
+        lead = form[c.first].proclitics[:1]
+        out.append(f"over {passed} comma={comma} lead={lead}")
+        if scene.quote_over[c.first] == quote and opened:
+            out.append("over in quote")
+    sentences = words.sentence_of[min(e, n) - 1] - words.sentence_of[start]
+    if sentences:
+        out += [f"over sentences={min(sentences, 3)} q={opened and e <= close}", f"over sentences {pos}"]
+    if opened and e > close:
+        out.append("over close")
+    if here == "$":
+        out.append(f"end cues={min(len(skipped_cues), 2)} q={opened}")
+    return out
+
+
+def content_of(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> tuple[int, int] | None:
+    """First word and one past the last of what the cue's source says; None where nothing can be said."""
+    starts = start_candidates(scene, cue)
+    if not starts:
+        return None
+    start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts])]
+    ends = end_candidates(scene, cue, start)
+    if not ends:
+        return None
+    end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends])]
+    return (start, end) if end > start else None

@@ -1,0 +1,68 @@
+"""What the lexicon knows of a cue: its lemma, class, and what opens its content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from musnad.arabic.fold import fold
+from musnad.arabic.words import Form, Words
+from musnad.lexicon import rows
+from musnad.reading.chunks import Chunk
+from musnad.reading.verbs import analyse
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """A row of ``lexicons/cues``."""
+
+    lemma: str
+    pos: str
+    opens: frozenset[str]
+    subject: str
+    kind: str
+    plover: str
+    strength: int
+
+
+@lru_cache(maxsize=1)
+def cue_table() -> dict[str, Cue]:
+    """Cues by folded lemma; of rows with one lemma the first."""
+    table: dict[str, Cue] = {}
+    for row in rows("cues"):
+        cue = Cue(row["lemma"], row["pos"], frozenset(row["opens"].split("|")), row["subject"], row["class"],
+                  row["plover"], int(row["strength"] or 1))  # fmt: skip
+        table.setdefault(fold(row["lemma"]), cue)
+    return table
+
+
+def cue_of(form: Form) -> Cue | None:
+    """The cue a single word may be, by its lemma or as it stands; None for other words."""
+    try:
+        return form.notes["cue"]  # type: ignore[no-any-return]
+    except KeyError:
+        pass
+    table = cue_table()
+    found = table.get(form.stem)
+    if found is None and form.kind == "word":
+        for reading in analyse(form):
+            found = table.get(fold(reading.lemma))
+            if found is not None:
+                break
+    form.notes["cue"] = found
+    return found
+
+
+def cue_word_class(words: Words, chunk: Chunk) -> str:
+    """A rough word class of a cue: past, present, participle, masdar, noun, particle, other."""
+    form = words.form[chunk.first]
+    cue = cue_of(form)
+    readings = analyse(form)
+    if readings:
+        tense = readings[0].tense
+        if tense in ("past", "present"):
+            return tense
+        return "participle" if "participle" in tense else tense
+    if cue is not None:
+        return cue.pos
+    return "other"

@@ -1,0 +1,84 @@
+"""Events: triggers with their participants, place, date, status and the statement they stand in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from musnad.reading.chunks import Chunk
+from musnad.reading.circumstances import STATUSES, date_candidates, date_features, shape, status_features
+from musnad.reading.participants import ROLES, place_candidates, role_features
+from musnad.reading.ranker import Ranker, ranker
+from musnad.reading.scene import Scene
+from musnad.reading.statements import StatementDraft
+
+
+@dataclass(slots=True)
+class EventDraft:
+    """An event in words; ``time`` and ``statement`` are numbers of times and statements."""
+
+    type: str
+    trigger: Chunk
+    actor: list[Chunk] = field(default_factory=list)
+    recipient: list[Chunk] = field(default_factory=list)
+    place: Chunk | None = None
+    time: int | None = None
+    date: str | None = None
+    status: str = "occurred"
+    statement: int | None = None
+
+
+def read_events(
+    scene: Scene, triggers: list[Chunk], phrases: list[Chunk], statements: list[StatementDraft], values: list[str], published: str | None
+) -> list[EventDraft]:
+    """Events of the triggers; ``values`` are those of the scene's times, ``published`` a calendar day."""
+    drafts: list[EventDraft] = []
+    by_cue = {s.cue.first: s for s in statements}
+    roles, status, date = ranker("role"), ranker("status"), ranker("date")
+    earlier: list[tuple[Chunk, str | None]] = []
+    for trigger in triggers:
+        draft = EventDraft(trigger.kind, trigger, statement=innermost(statements, trigger.first))
+        own = by_cue.get(trigger.first)
+        held = (own.source or own.speaker) if own else None
+        _take_roles(scene, draft, triggers, phrases, held, roles)
+        if own is not None and own.source is None and own.speaker is not None and not draft.actor:
+            draft.actor.append(own.speaker)
+        dates = date_candidates(scene, trigger, values, published, earlier)
+        chosen = dates[
+            date.best([date_features(scene, trigger, draft.type, w, published, triggers, draft.statement is not None, dates) for w in dates])
+        ]
+        draft.date, draft.time = chosen.value, chosen.time if chosen.time >= 0 else None
+        outer = statements[draft.statement] if draft.statement is not None else None
+        draft.status = STATUSES[
+            status.best(
+                status_features(
+                    scene, trigger, draft.type, outer.cue if outer else None, shape(draft.date, published), outer.content[0] if outer else 0
+                )
+            )
+        ]
+        earlier.append((trigger, draft.date))
+        drafts.append(draft)
+    return drafts
+
+
+def _take_roles(scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker) -> None:
+    best_place = 0.0
+    for phrase in place_candidates(scene, draft.trigger, phrases):
+        chances = roles.chances(role_features(scene, draft.trigger, phrase, triggers, held, draft.type))
+        role = max(range(len(ROLES)), key=chances.__getitem__)
+        if role == 1:
+            draft.actor.append(phrase)
+        elif role == 2:
+            draft.recipient.append(phrase)
+        elif role == 3 and chances[3] > best_place:
+            best_place, draft.place = chances[3], phrase
+
+
+def innermost(statements: list[StatementDraft], i: int) -> int | None:
+    """The number of the innermost statement whose content holds word ``i``."""
+    best: int | None = None
+    for n, s in enumerate(statements):
+        if s.content[0] <= i < s.content[1] and (
+            best is None or s.content[1] - s.content[0] < statements[best].content[1] - statements[best].content[0]
+        ):
+            best = n
+    return best

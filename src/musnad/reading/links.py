@@ -1,0 +1,116 @@
+"""Which source and which medium belong to a cue."""
+
+from __future__ import annotations
+
+from musnad.reading.chunks import Chunk
+from musnad.reading.contents import cue_key
+from musnad.reading.scene import COMMAS, Scene, bucket
+from musnad.reading.verbs import analyse
+
+_RELATIVES = frozenset("الذي التي الذين اللذين اللتين الذان اللذان اللواتي".split())
+
+
+def person_of(scene: Scene, i: int) -> str:
+    """Gender and number of a finite verb or participle (``ms``, ``fs``, ``mp``, ...), empty where unknown."""
+    readings = analyse(scene.words.form[i])
+    if not readings:
+        return ""
+    person = readings[0].person.split("|")[0]
+    return person[1:] if person[:1].isdigit() else person
+
+
+_FEMININE = frozenset("حركه جبهه وكاله صحيفه قناه منظمه وزاره حكومه هيئه لجنه جماعه رابطه امم مصادر تقارير وسائل سلطات معلومات قوات".split())
+
+
+def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
+    """Whether the verb at ``i`` agrees with the first word of ``chunk``: yes, no or ? (unknown)."""
+    person = person_of(scene, i)
+    if not person:
+        return "?"
+    head = scene.words.form[chunk.first].bare
+    feminine = head.endswith("ه") or head.endswith("ات") or head in _FEMININE
+    if person[:1] == "f":
+        return "yes" if feminine or chunk.last - chunk.first == 1 else "no"
+    if person.startswith("ms"):
+        return "no" if feminine and head not in ("خليفه", "اسامه", "حمزه", "معاويه") else "yes"
+    return "plural"
+
+
+def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
+    """Sources of the cue's sentence, and the last of the sentence before, nearest first; None last."""
+    first, last = scene.sentence(cue.first)
+    here = [s for s in scene.sources if first <= s.first < last]
+    here.sort(key=lambda s: min(abs(s.first - cue.last), abs(cue.first - s.last)))
+    after = [s for s in scene.sources if last <= s.first < last + 3] if cue.last >= last - 3 else []
+    return [*here[:5], *after[:1], None]
+
+
+def source_features(scene: Scene, cue: Chunk, source: Chunk | None) -> list[str]:
+    """Features of taking ``source`` (None: nobody is named) for ``cue``."""
+    lemma, kind, pos = cue_key(scene, cue)
+    form = scene.words.form
+    pronoun = ""
+    readings = analyse(form[cue.first])
+    if readings:
+        pronoun = "+p" if readings[0].enclitic else ""
+    follows = "$" if cue.last >= len(form) else (scene.word_class(cue.last) if form[cue.last].kind == "word" else form[cue.last].surface)
+    if source is None:
+        near = [s for s in scene.sources if cue.last <= s.first <= cue.last + 1]
+        return ["none", f"none {pos}{pronoun}", f"none {lemma}", f"none {kind}", f"none follows={follows} {pos}", f"none near={bool(near)} {pos}",
+                f"none follows={form[cue.last].stem if cue.last < len(form) else '$'}"]  # fmt: skip
+    after = source.first >= cue.last
+    gap = source.first - cue.last if after else cue.first - source.last
+    between = range(cue.last, source.first) if after else range(source.last, cue.first)
+    cues_between = sum(1 for c in scene.cues if c.first in between)
+    commas = sum(1 for k in between if form[k].surface in COMMAS)
+    rival = any(c is not cue and c != cue and c.last <= source.first <= c.last + 1 for c in scene.cues)
+    rival_before = any(c != cue and source.last <= c.first <= source.last + 1 for c in scene.cues)
+    nearest = min(
+        scene.cues,
+        key=lambda c: (min(abs(source.first - c.last), abs(c.first - source.last)), c.first),
+    )
+    agree = agreement(scene, cue.first, source)
+    side = "after" if after else "before"
+    out = [
+        f"{side}", f"{side} {pos}{pronoun}", f"{side} gap={bucket(max(gap, 0))} {pos}", f"{side} gap={bucket(max(gap, 0))} cues={min(cues_between, 2)}",
+        f"{side} cues={min(cues_between, 2)} {pos}", f"{side} commas={min(commas, 2)} {pos}",
+        f"{side} rival={rival} {pos}", f"{side} rival before={rival_before} gap={bucket(max(gap, 0))}",
+        f"{side} nearest={nearest == cue}", f"{side} agree={agree} {pos}", f"{side} {lemma}", f"{side} follows={follows} {pos}",
+    ]  # fmt: skip
+    if not after:
+        head = form[source.last - 1]
+        relative = any(form[k].folded in _RELATIVES for k in between)
+        verb = any(scene.word_class(k) in ("past", "present") for k in between)
+        out += [f"before rel={relative} {pos}", f"before verb={verb} {pos} cues={min(cues_between, 2)}", f"before cl={form[cue.first].proclitics[:1]} {pos}",
+                f"before def={head.definite}"]  # fmt: skip
+    if source.first >= scene.sentence(cue.first)[1]:
+        out.append("next sentence")
+    return out
+
+
+def medium_features(scene: Scene, cue: Chunk, medium: Chunk | None, source: Chunk | None) -> list[str]:
+    """Features of taking ``medium`` (None: none is named) for ``cue``."""
+    _, kind, pos = cue_key(scene, cue)
+    if medium is None:
+        return ["none", f"none {pos}", f"none {kind}"]
+    form = scene.words.form
+    after = medium.first >= cue.last
+    gap = medium.first - cue.last if after else cue.first - medium.last
+    between = range(cue.last, medium.first) if after else range(medium.last, cue.first)
+    cues_between = sum(1 for c in scene.cues if c.first in between)
+    behind_source = bool(source and source.last <= medium.first and medium.first - source.last <= 3)
+    side = "after" if after else "before"
+    previous = form[medium.first - 1].folded if medium.first else "^"
+    return [
+        side, f"{side} gap={bucket(max(gap, 0))}", f"{side} cues={min(cues_between, 2)}", f"{side} cues={min(cues_between, 2)} {pos}",
+        f"{side} src={behind_source}", f"{side} prev={previous}", f"{side} lead={form[medium.first].proclitics}", f"{side} head={form[medium.first].bare}",
+        f"{side} commas={min(sum(form[k].surface in COMMAS for k in between), 2)} cues={min(cues_between, 2)}",
+    ]  # fmt: skip
+
+
+def medium_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
+    """Media of the cue's sentence, nearest first; None last."""
+    first, last = scene.sentence(cue.first)
+    here = [m for m in scene.media if first <= m.first < last and not m.overlaps(cue)]
+    here.sort(key=lambda m: min(abs(m.first - cue.last), abs(cue.first - m.last)))
+    return [*here[:4], None]

@@ -1,0 +1,92 @@
+"""What is known of a report when its statements and events are put together: words and the chunks found in them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from musnad.arabic.quotes import quotations
+from musnad.arabic.words import Words
+from musnad.reading.chunks import Chunk
+from musnad.reading.cues import cue_of
+from musnad.reading.verbs import analyse
+
+#: Folded words that open what is said (أن, إن, بأن and with pronouns).
+OPENERS = frozenset("ان انه انها انهم انهن انهما انني انا اننا اني بان بانه بانها بانهم باننا بانني فان فانه فانها".split())
+COMMAS = frozenset("،,؛;")
+
+
+@dataclass(slots=False)
+class Scene:
+    """A text with its chunks, each list in text order; the numbers in chunks are word numbers."""
+
+    words: Words
+    cues: list[Chunk] = field(default_factory=list)
+    sources: list[Chunk] = field(default_factory=list)
+    media: list[Chunk] = field(default_factory=list)
+    names: list[Chunk] = field(default_factory=list)
+    times: list[Chunk] = field(default_factory=list)
+
+    @cached_property
+    def quotes(self) -> list[tuple[int, int]]:
+        """Quotations as (opening mark, closing mark)."""
+        return quotations(self.words)
+
+    @cached_property
+    def quote_from(self) -> dict[int, int]:
+        """Closing mark of the quotation that opens at a word."""
+        return dict(self.quotes)
+
+    @cached_property
+    def quote_over(self) -> list[int]:
+        """For each word, the number of the innermost quotation it stands in, or -1."""
+        out = [-1] * len(self.words)
+        for n, (a, b) in enumerate(self.quotes):
+            for i in range(a, b + 1):
+                out[i] = n
+        return out
+
+    @cached_property
+    def cue_at(self) -> dict[int, int]:
+        """Number of the cue that begins at a word."""
+        return {c.first: n for n, c in enumerate(self.cues)}
+
+    @cached_property
+    def source_at(self) -> dict[int, Chunk]:
+        """The source that begins at a word."""
+        return {c.first: c for c in self.sources}
+
+    def sentence(self, i: int) -> tuple[int, int]:
+        """First word and one past the last of the sentence of word ``i``."""
+        return self.words.sentences[self.words.sentence_of[i]]
+
+    def word_class(self, i: int) -> str:
+        """A rough class of a word: past, present, participle, masdar, noun, particle, punctuation, number, other."""
+        form = self.words.form[i]
+        try:
+            return form.notes["class"]  # type: ignore[no-any-return]
+        except KeyError:
+            pass
+        if form.kind != "word":
+            kind = form.kind
+        else:
+            readings = analyse(form)
+            cue = cue_of(form)
+            if readings and not form.definite:
+                tense = readings[0].tense
+                kind = tense if tense in ("past", "present", "masdar") else "participle"
+            elif cue is not None:
+                kind = cue.pos
+            elif form.definite:
+                kind = "definite"
+            else:
+                kind = "other"
+        form.notes["class"] = kind
+        return kind
+
+
+def bucket(n: int) -> str:
+    """A distance in words, coarsely."""
+    if n <= 3:
+        return str(n)
+    return "4-6" if n <= 6 else "7-10" if n <= 10 else "11-20" if n <= 20 else "21-40" if n <= 40 else "41+"

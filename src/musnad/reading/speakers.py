@@ -1,0 +1,160 @@
+"""Who speaks: the antecedent of a source that is not named, only hinted at, or left to the verb."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musnad.arabic.words import Words
+from musnad.reading.chunks import Chunk
+from musnad.reading.contents import cue_key
+from musnad.reading.links import agreement
+from musnad.reading.scene import Scene, bucket
+
+_SAME = frozenset("نفسه نفسها ذاته ذاتها نفس ذات المذكور".split())
+_KINDS = ("person", "organisation", "outlet", "unnamed", "document")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A statement already read: its cue and who speaks."""
+
+    cue: Chunk
+    speaker: Chunk | None
+    content: tuple[int, int] | None
+
+
+def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
+    """The words of a chunk as names are compared."""
+    form = words.form
+    return frozenset(form[i].bare for i in range(chunk.first, chunk.last) if form[i].kind != "punct")
+
+
+def person_in(scene: Scene, chunk: Chunk) -> Chunk | None:
+    """The person named inside a chunk."""
+    for name in scene.names:
+        if name.kind == "PER" and chunk.first <= name.first and name.last <= chunk.last:
+            return name
+    return None
+
+
+def speaker_candidates(scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], titled: list[Chunk]) -> list[Chunk | None]:
+    """Who may be meant: the source itself, earlier speakers, other sources, named persons with their titles, nobody."""
+    out: list[Chunk | None] = []
+    seen: set[Chunk] = set()
+
+    def add(chunk: Chunk | None) -> None:
+        if chunk is not None and chunk not in seen:
+            seen.add(chunk)
+            out.append(chunk)
+
+    add(source)
+    for t in reversed(told[-8:]):
+        add(t.speaker)
+    if source is None:
+        first, _ = scene.sentence(cue.first)
+        for name in [n for n in scene.names if n.kind in ("PER", "ORG", "GPE") and first <= n.first < cue.first][-4:]:
+            add(next((t for t in titled if t.first <= name.first < t.last), name))
+        previous = [t for t in titled if t.first < cue.first][-3:]
+        for chunk in previous:
+            add(chunk)
+        for chunk in [s for s in scene.sources if s.first < cue.first][-3:]:
+            add(chunk)
+    else:
+        mine = content_words(scene.words, source)
+        for chunk in [*titled, *scene.sources]:
+            if not chunk.overlaps(source) and (content_words(scene.words, chunk) & mine):
+                add(chunk)
+        if len(mine) == 1:
+            for chunk in [t for t in titled if t.first < source.first][-3:]:
+                add(chunk)
+    out.append(None)
+    return out
+
+
+def speaker_features(scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], candidate: Chunk | None) -> list[str]:
+    """Features of taking ``candidate`` for the speaker."""
+    words = scene.words
+    form = words.form
+    lemma, kind, pos = cue_key(scene, cue)
+    case = "s" if source else "0"
+    if candidate is None:
+        head = form[source.first].bare if source else ""
+        return [f"{case} none", f"{case} none {pos}", f"{case} none {lemma}", f"{case} none told={bool(told)}", f"{case} none head={head}"]
+    order: list[Chunk] = []
+    for t in reversed(told):
+        if t.speaker and t.speaker not in order:
+            order.append(t.speaker)
+    rank = order.index(candidate) if candidate in order else -1
+    same_sentence = words.sentence_of[candidate.first] == words.sentence_of[cue.first]
+    before = candidate.first < cue.first
+    person = person_in(scene, candidate) is not None
+    enclosing = next((t for t in reversed(told) if t.content and t.content[0] <= cue.first < t.content[1]), None)
+    if source is None:
+        agree = agreement(scene, cue.first, candidate)
+        lead = form[cue.first].proclitics[:1]
+        opens = cue.first - scene.sentence(cue.first)[0] <= 1
+        mention = next((t for t in reversed(told) if t.speaker == candidate), None)
+        same_cue_sentence = bool(mention and words.sentence_of[mention.cue.first] == words.sentence_of[cue.first])
+        is_source = any(s == candidate for s in scene.sources)
+        out = [
+            f"0 rank={min(rank, 4)}", f"0 rank={min(rank, 4)} {pos}", f"0 rank={min(rank, 4)} lead={lead} opens={opens}",
+            f"0 rank={min(rank, 4)} cs={same_cue_sentence} {pos}", f"0 agree={agree}", f"0 agree={agree} rank={min(rank, 2)}",
+            f"0 ss={same_sentence} {pos} rank={min(rank, 1)}", f"0 person={person}", f"0 before={before}",
+            f"0 dist={bucket(abs(cue.first - candidate.first))} rank={min(rank, 1)}",
+            f"0 nested={enclosing is not None} rank={min(rank, 2)}", f"0 nested={enclosing is not None} ss={same_sentence} told={rank >= 0}",
+            f"0 src={is_source} rank={min(rank, 1)}",
+        ]  # fmt: skip
+        if enclosing is not None:
+            inside = bool(enclosing.content and enclosing.content[0] <= candidate.first < enclosing.content[1])
+            out.append(f"0 inside={inside} enclosing={candidate == enclosing.speaker} {pos}")
+        return out
+    mine, other = content_words(words, source), content_words(words, candidate)
+    definite = form[source.first].definite
+    named = person_in(scene, source) is not None
+    single = source.last - source.first == 1
+    same = any(form[i].folded in _SAME for i in range(source.first, source.last))
+    itself = candidate == source
+    head = form[source.first].bare
+    out = [f"s self={itself} named={named}", f"s self={itself} def={definite} single={single} named={named}", f"s self={itself} same={same}", f"s self={itself} head={head}"]
+    if not itself:
+        shared = mine & other
+        head_match = form[candidate.first].bare == head or head in other
+        out += [
+            f"s head={head_match} all={mine <= other} person={person}", f"s shared={min(len(shared), 3)} of={min(len(mine), 4)}",
+            f"s rank={min(rank, 3)} head={head_match}", f"s rank={min(rank, 3)} same={same}", f"s longer={len(other) > len(mine)} all={mine <= other}",
+            f"s before={before} head={head_match}", f"s single={single} person={person} rank={min(rank, 2)} head={head_match}",
+            f"s named={named} person={person}", f"s def={definite} head={head_match} person={person}",
+            f"s clash={bool(mine - other) and bool(other - mine)} named={named}",
+        ]  # fmt: skip
+    return out
+
+
+def kind_features(scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None) -> list[list[str]]:
+    """For each source kind, its features; ``before`` is the kind of an earlier statement by the same speaker."""
+    form = scene.words.form
+    lemma, _, pos = cue_key(scene, cue)
+    base = [f"told={before}", f"src={source is not None}"]
+    target = speaker or source
+    if target is None:
+        base += ["nobody", f"nobody {lemma}"]
+    else:
+        head = form[target.first]
+        inside = [n for n in scene.names if target.first <= n.first and n.last <= target.last]
+        kinds = sorted({n.kind for n in inside})
+        from_start = next((n.kind for n in inside if n.first == target.first), "-")
+        size = target.last - target.first
+        group = head.notes.get("features")
+        clusters = [f for f in (group[0] if group else ()) if f[:3] in ("c1=", "c2=", "c3=") and "cl" not in f]
+        lists = [f for f in (group[0] if group else ()) if ":" in f]
+        base += [f"head={head.bare}", f"head={head.bare} def={head.definite}", f"names={'+'.join(kinds)}", f"start={from_start}", f"start={from_start} size={min(size, 3)}",
+                 f"def={head.definite} size={min(size, 3)} names={'+'.join(kinds)}", f"s2={head.bare[-2:]} def={head.definite} per={'PER' in kinds}",
+                 f"per={'PER' in kinds}", f"tail={form[target.last - 1].bare}", f"words={size == 1} per={'PER' in kinds}", f"lemma={lemma} start={from_start}"]  # fmt: skip
+        base += [f"{c} per={'PER' in kinds} def={head.definite}" for c in (*clusters, *lists)]
+        if size > 1:
+            base.append(f"second={form[target.first + 1].bare}")
+        if source is not None and source != target:
+            base += [f"shead={form[source.first].bare}", f"shead def={form[source.first].definite}"]
+    return [[f"{kind} {f}" for f in base] for kind in _KINDS]
+
+
+KINDS = _KINDS

@@ -1,0 +1,97 @@
+"""Statements: cues with their sources, media, contents, speakers and kinds, and how they stand in one another."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from musnad.reading.chunks import Chunk
+from musnad.reading.contents import content_of
+from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
+from musnad.reading.ranker import ranker
+from musnad.reading.scene import Scene
+from musnad.reading.speakers import KINDS, Told, kind_features, speaker_candidates, speaker_features
+
+_FIRST_PERSON = frozenset("نحن انا اننا انني اني لنا لدينا علينا نريد نرفض نطالب نعتقد ندعو ندين نامل سنعمل قمنا كنا".split())
+
+
+@dataclass(slots=True)
+class StatementDraft:
+    """A statement in words; ``within`` is the number of the statement whose content holds its cue."""
+
+    cue: Chunk
+    source: Chunk | None
+    medium: Chunk | None
+    content: tuple[int, int]
+    speaker: Chunk | None = None
+    kind: str = "unnamed"
+    mode: str = "indirect"
+    within: int | None = None
+
+
+def read_statements(scene: Scene, titled: list[Chunk]) -> list[StatementDraft]:
+    """Put the cues of a scene together with what belongs to them; ``titled`` are persons with the roles beside them."""
+    drafts: list[StatementDraft] = []
+    link, medium_link = ranker("source"), ranker("medium")
+    for cue in scene.cues:
+        sources = source_candidates(scene, cue)
+        source = sources[link.best([source_features(scene, cue, s) for s in sources])] if len(sources) > 1 else None
+        media = medium_candidates(scene, cue)
+        medium = None
+        if len(media) > 1:
+            medium = media[medium_link.best([medium_features(scene, cue, m, source) for m in media])]
+        content = content_of(scene, cue, source, medium)
+        if content is not None:
+            drafts.append(StatementDraft(cue, source, medium, content))
+    _nest(drafts)
+    _name(scene, drafts, titled)
+    for draft in drafts:
+        draft.mode = _mode(scene, draft)
+    return drafts
+
+
+def _nest(drafts: list[StatementDraft]) -> None:
+    """Find for each statement the innermost other whose content holds its cue."""
+    for i, draft in enumerate(drafts):
+        best: tuple[int, int] | None = None
+        for j, other in enumerate(drafts):
+            if i == j or not other.content[0] <= draft.cue.first < other.content[1]:
+                continue
+            if other.within == i:  # two contents that hold each other's cue: the first read stays outside
+                continue
+            size = other.content[1] - other.content[0]
+            if best is None or size < best[0]:
+                best = (size, j)
+        draft.within = best[1] if best else None
+
+
+def _name(scene: Scene, drafts: list[StatementDraft], titled: list[Chunk]) -> None:
+    """Resolve speakers and source kinds in text order."""
+    told: list[Told] = []
+    kinds: dict[Chunk, str] = {}
+    who, what = ranker("speaker"), ranker("kind")
+    for draft in drafts:
+        candidates = speaker_candidates(scene, draft.cue, draft.source, told, titled)
+        if len(candidates) > 1:
+            features = [speaker_features(scene, draft.cue, draft.source, told, c) for c in candidates]
+            draft.speaker = candidates[who.best(features)]
+        before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
+        draft.kind = KINDS[what.best(kind_features(scene, draft.cue, draft.source, draft.speaker, before))]
+        if draft.speaker is not None:
+            kinds[draft.speaker] = draft.kind
+        told.append(Told(draft.cue, draft.speaker, draft.content))
+
+
+def _mode(scene: Scene, draft: StatementDraft) -> str:
+    """``direct`` for a quotation as a whole or first-person words after a colon, ``mixed`` for one with quoted parts."""
+    form = scene.words.form
+    start, end = draft.content
+    inside = [(a, b) for a, b in scene.quotes if a < end and b > start and not (a < draft.cue.first < b)]
+    for a, b in inside:
+        words_out = sum(form[k].kind != "punct" for k in [*range(start, min(a, end)), *range(min(b + 1, end), end)])
+        if words_out == 0:
+            return "direct"
+    if any(b - a > 3 for a, b in inside):
+        return "mixed"
+    if form[start - 1].surface == ":" and any(form[k].folded in _FIRST_PERSON for k in range(start, end)):
+        return "direct"
+    return "indirect"

@@ -1,0 +1,184 @@
+"""A linear-chain tagger over words, read from weights that ``training/taggers.py`` learns with CRFsuite.
+
+Several layers (names, cues and sources, triggers, ...) share their features, so all are scored in one pass: the
+weights of every layer stand side by side in one matrix, the part of a score that depends on a written word alone is
+computed once a form and kept, and a text costs a few array operations.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from musnad.arabic.words import Form, Words
+from musnad.reading.features import DISTANCES, at_distance, place_features
+
+MODEL = Path(__file__).parent / "models" / "tagger.zip"
+#: Forms whose scores are kept before the memory is emptied.
+MAX_ROWS = 24_000
+_REACH = max(DISTANCES)
+_BATCH = 128
+_LONGEST = 600
+
+Scores = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """The labels of one layer, its columns in the matrix, and the weights between neighbouring labels."""
+
+    labels: tuple[str, ...]
+    columns: slice
+    transitions: Scores
+
+
+class Tagger:
+    """Labels for every word of a text, layer by layer; not safe to share between threads."""
+
+    def __init__(self, path: Path = MODEL) -> None:
+        with zipfile.ZipFile(path) as archive:
+            meta = json.loads(archive.read("layers.json"))
+            features = archive.read("features.txt").decode("utf-8").split("\n")
+            arrays = np.load(io.BytesIO(archive.read("weights.npz")))
+            self.layers: dict[str, Layer] = {}
+            at = 0
+            for name, labels in meta.items():
+                columns = slice(at, at + len(labels))
+                self.layers[name] = Layer(tuple(labels), columns, arrays[f"transitions_{name}"].astype(np.float32))
+                at += len(labels)
+            self._indptr = arrays["indptr"]
+            self._columns = arrays["columns"]
+            self._values = arrays["values"].astype(np.float32)
+        self._width = at
+        self._number = {name: i for i, name in enumerate(features)}
+        self._rows: dict[str, int] = {}
+        self._table = np.zeros((1024, len(DISTANCES), at), np.float32)
+        for k, distance in enumerate(DISTANCES):
+            self._sum([f"{distance}:END"], self._table[0, k])
+
+    def _sum(self, names: list[str], into: Scores) -> None:
+        """Add the weights of the named features to ``into``."""
+        number, indptr, columns, values = self._number, self._indptr, self._columns, self._values
+        for name in names:
+            i = number.get(name)
+            if i is not None:
+                a, b = indptr[i], indptr[i + 1]
+                into[columns[a:b]] += values[a:b]
+
+    def _row(self, form: Form) -> int:
+        row = len(self._rows) + 1
+        if row >= MAX_ROWS:
+            raise OverflowError
+        if row >= len(self._table):
+            self._table = np.concatenate([self._table, np.zeros_like(self._table)])
+        table = self._table[row]
+        table[:] = 0
+        for k, distance in enumerate(DISTANCES):
+            self._sum(at_distance(form, distance), table[k])
+        self._rows[form.surface] = row
+        return row
+
+    def scores(self, words: Words) -> Scores:
+        """One row of label scores for each word, all layers side by side."""
+        n = len(words)
+        out = np.zeros((n, self._width), np.float32)
+        if not n:
+            return out
+        try:
+            index, where = self._index(words)
+        except OverflowError:
+            self._rows.clear()
+            index, where = self._index(words)
+        total = self._table[index[: len(index) - 2 * _REACH], 0]
+        for k in range(1, len(DISTANCES)):
+            total = total + self._table[index[k : len(index) - 2 * _REACH + k], k]
+        out += total[where]
+        self._add_places(words, out)
+        return out
+
+    def _index(self, words: Words) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Rows of the words with padding between sentences, and where each word's window begins in them."""
+        pad = [0] * _REACH
+        index: list[int] = []
+        where: list[int] = []
+        get = self._rows.get
+        for first, last in words.sentences:
+            index += pad
+            where.extend(range(len(index) - _REACH, len(index) - _REACH + last - first))
+            for form in words.form[first:last]:
+                index.append(get(form.surface) or self._row(form))
+        index += pad
+        return np.array(index, np.intp), np.array(where, np.intp)
+
+    def _add_places(self, words: Words, out: Scores) -> None:
+        number = self._number
+        at: list[int] = []
+        which: list[int] = []
+        for i, names in enumerate(place_features(words)):
+            for name in names:
+                row = number.get(name)
+                if row is not None:
+                    at.append(i)
+                    which.append(row)
+        if not at:
+            return
+        rows = np.array(which, np.intp)
+        sizes = self._indptr[rows + 1] - self._indptr[rows]
+        starts = np.repeat(self._indptr[rows], sizes)
+        steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
+        entries = starts + steps
+        flat = np.repeat(np.array(at, np.intp), sizes) * self._width + self._columns[entries]
+        out += np.bincount(flat, self._values[entries], out.size).reshape(out.shape).astype(np.float32)
+
+    def tag(self, words: Words) -> dict[str, list[str]]:
+        """The best label sequence of each layer."""
+        scores = self.scores(words)
+        return {name: self._decode(layer, scores[:, layer.columns], words) for name, layer in self.layers.items()}
+
+    def _decode(self, layer: Layer, scores: Scores, words: Words) -> list[str]:
+        """Viterbi, many sentences at once, the longest together."""
+        best = np.zeros(len(words), np.intp)
+        spans = [
+            (a, min(a + _LONGEST, last)) for first, last in words.sentences for a in range(first, last, _LONGEST)
+        ]
+        spans.sort(key=lambda s: s[0] - s[1])
+        for at in range(0, len(spans), _BATCH):
+            viterbi(scores, spans[at : at + _BATCH], layer.transitions, best)
+        return [layer.labels[i] for i in best]
+
+
+def viterbi(scores: Scores, spans: list[tuple[int, int]], transitions: Scores, best: NDArray[np.intp]) -> None:
+    """Write the best label numbers of each span (longest first) of ``scores`` into ``best``."""
+    longest = spans[0][1] - spans[0][0]
+    size = len(spans)
+    starts = np.array([a for a, _ in spans])
+    lengths = np.array([b - a for a, b in spans])
+    alive = [int((lengths > t).sum()) for t in range(longest)]
+    now = scores[starts].astype(np.float32)
+    back = np.zeros((longest, size, scores.shape[1]), np.int16)
+    for t in range(1, longest):
+        k = alive[t]
+        reach = now[:k, :, None] + transitions
+        chosen = reach.argmax(1)
+        back[t, :k] = chosen
+        now[:k] = np.take_along_axis(reach, chosen[:, None, :], 1)[:, 0] + scores[starts[:k] + t]
+    label = now.argmax(1)
+    everyone = np.arange(size)
+    for t in range(longest - 1, -1, -1):
+        k = alive[t]
+        best[starts[:k] + t] = label[:k]
+        if t:
+            label[:k] = back[t, everyone[:k], label[:k]]
+
+
+@lru_cache(maxsize=1)
+def tagger() -> Tagger:
+    """The shipped tagger, loaded when first asked for."""
+    return Tagger()

@@ -1,0 +1,80 @@
+"""The tense of the clause around a time, which says whether «الثلاثاء» is the last or the next one.
+
+The nearest sign before the expression decides, within its sentence, else the nearest one after it. Signs are words of
+``lexicons/time_tense.tsv`` and forms that show their tense: «سيعقد», «أعلنت», «قتلوا».
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from musnad.arabic.fold import fold
+from musnad.arabic.words import Form
+from musnad.lexicon import frequencies, rows
+from musnad.reading.times.tokens import Tokens
+
+BEFORE, AFTER = 30, 10
+#: Nouns in «ت» that look like verbs of a woman's or a group's past.
+_NOUNS = frozenset(fold("وقت بيت صوت بنت سبت كويت زيت ميت موت قوت توت نبت تحت ليت حيث إنترنت الانترنت انترنت بحت ثابت نعت سكوت كوت بخت نحت").split())
+
+
+@lru_cache(maxsize=1)
+def _table() -> dict[str, str]:
+    return {fold(form): row["tense"] for row in rows("time_tense") for form in row["forms"].split("|")}
+
+
+def tense_of(form: Form) -> str | None:
+    """The tense a written word shows, or None; kept in ``form.notes["tense"]``."""
+    notes = form.notes
+    if "tense" in notes:
+        found: str | None = notes["tense"]
+        return found
+    found = notes["tense"] = _tense(form)
+    return found
+
+
+def _tense(form: Form) -> str | None:
+    if form.kind != "word":
+        return None
+    table, word = _table(), form.folded
+    if word in table:
+        return table[word]
+    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    if bare in table:
+        return table[bare]
+    if bare[0] == "س" and len(bare) > 4 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
+        return "future" if "س" in form.proclitics else None
+    if form.definite or form.stem in _NOUNS or bare in _NOUNS or len(bare) < 4:
+        return None
+    if bare.endswith("ت") and not bare.endswith("ات") and bare[0] not in "يبلك":
+        return "past"
+    if bare.endswith("وا") and len(bare) > 4 and bare[0] not in "يت":
+        return "past"
+    return None
+
+
+def tense(tokens: Tokens, first: int, after: int) -> str | None:
+    """The tense around the words ``first`` to ``after``: past, future or None."""
+    start, end = tokens.words.sentences[tokens.words.sentence_of[first]]
+    form = tokens.form
+    for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
+        found = tense_of(form[i])
+        if found is not None:
+            return found
+    if first - start < BEFORE and first > start and _opens_with_present(form[start]):
+        return "future"
+    for i in range(after, min(end, after + AFTER)):
+        found = tense_of(form[i])
+        if found is not None:
+            return found
+    return None
+
+
+def _opens_with_present(form: Form) -> bool:
+    """Whether a sentence opens with a verb of the present («يلتئم السبت ...»), which announces."""
+    word = form.folded
+    if form.kind != "word" or len(word) < 4 or form.notes.get("time") is not None:
+        return False
+    if word[0] == "ي":
+        return frequencies().get("ت" + word[1:], 0) > 0
+    return word[0] == "ت" and frequencies().get("ي" + word[1:], 0) > 10

@@ -1,0 +1,135 @@
+"""The words of a text as the time grammar sees them: tags, phrases as one token, numbers."""
+
+from __future__ import annotations
+
+from musnad.arabic.words import Form, Words
+from musnad.reading.times.tags import Tag, tag_of
+
+_OPEN = frozenset("([«\"“”")
+_NONE = Tag("")
+
+
+class Tokens:
+    """A text's words with their tags. ``starts`` are the words at which an expression may begin."""
+
+    __slots__ = ("form", "size", "starts", "tags", "wide", "words")
+
+    def __init__(self, words: Words) -> None:
+        self.words = words
+        self.form: list[Form] = words.form
+        self.tags: list[Tag | None] = [
+            form.notes["time"] if "time" in form.notes else tag_of(form) for form in words.form
+        ]
+        self.starts = [i for i, tag in enumerate(self.tags) if tag is not None and tag.starts]
+        self.size = len(self.form)
+        self.wide: dict[int, tuple[Tag, int]] = {}
+
+    def limit(self, i: int) -> int:
+        """One past the last word of the sentence of word ``i``."""
+        return self.words.sentences[self.words.sentence_of[i]][1]
+
+    def lex(self, i: int, end: int) -> tuple[Tag, int]:
+        """The tag at ``i``, of the longest phrase of the tables that stands there, and the word after it."""
+        if i >= end:
+            return _NONE, i
+        tag = self.tags[i]
+        if tag is None:
+            return _NONE, i + 1
+        if not tag.phrases:
+            return tag, i + 1
+        found = self.wide.get(i)
+        if found is None:
+            found = self.wide[i] = self._phrase(i, tag)
+        return found if found[1] <= end else (tag, i + 1)
+
+    def _phrase(self, i: int, tag: Tag) -> tuple[Tag, int]:
+        form, size = self.form, self.size
+        for rest, whole in tag.phrases:
+            last = i + 1 + len(rest)
+            if last <= size and all(form[i + 1 + k].folded == key for k, key in enumerate(rest)):
+                whole = self._with_letters(whole, tag)
+                return whole, last
+        return tag, i + 1
+
+    @staticmethod
+    def _with_letters(whole: Tag, first: Tag) -> Tag:
+        if not (first.cut or first.conjunction or first.preposition):
+            return whole
+        from copy import copy
+
+        whole = copy(whole)
+        whole.cut, whole.conjunction, whole.preposition = first.cut, first.conjunction, first.preposition
+        return whole
+
+    def function(self, i: int, end: int) -> str:
+        """The function word at ``i`` («من», «الي»), or an empty string."""
+        tag = self.tags[i] if 0 <= i < end else None
+        return tag.function if tag is not None else ""
+
+    def surface(self, i: int) -> str:
+        """The written word at ``i``, empty outside the text."""
+        return self.form[i].folded if 0 <= i < self.size else ""
+
+    def glued(self, i: int) -> bool:
+        """Whether word ``i`` is written on to the one before it."""
+        return 0 < i < self.size and self.words.end[i - 1] == self.words.start[i]
+
+    def digits(self, i: int, end: int) -> str:
+        """The digits at ``i`` in ASCII, or an empty string."""
+        tag = self.tags[i] if 0 <= i < end else None
+        return (tag.digits or "") if tag is not None else ""
+
+    def is_and(self, i: int, end: int) -> bool:
+        """Whether word ``i`` is a lone «و» (as before digits)."""
+        return i < end and self.form[i].folded == "و"
+
+
+def cardinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
+    """The whole number in digits or words at ``i`` («الـ24», «ثلاثة», «خمسة وعشرين») and the word after it."""
+    if tokens.surface(i) == "ال" and tokens.digits(i + 1, end):
+        i += 1
+    tag = tokens.tags[i] if i < end else None
+    if tag is None:
+        return None
+    if tag.digits is not None:
+        if tokens.glued(i + 1) and tokens.surface(i + 1) in (".", ",") and tokens.digits(i + 2, end) and tokens.glued(i + 2):
+            return None
+        return int(tag.digits), i + 1
+    if tag.number is None or tag.preposition == "ك":
+        return None
+    value, i = tag.number, i + 1
+    following = tokens.tags[i] if i < end else None
+    if value < 10 and following is not None and following.function in ("عشر", "عشره"):
+        return value + 10, i + 1
+    while following is not None and following.conjunction and following.number is not None:
+        if value < 10 <= following.number < 100 and following.number >= 20:
+            value += following.number
+        elif value >= 100 > following.number:
+            more = cardinal(tokens, i, end)
+            if more is None:
+                break
+            return value + more[0], more[1]
+        elif value >= 1000 > following.number:
+            value += following.number
+        else:
+            break
+        i += 1
+        following = tokens.tags[i] if i < end else None
+    return value, i
+
+
+def ordinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
+    """The ordinal at ``i`` («الثالث», «الحادي والعشرين», «الـ19») and the word after it."""
+    if tokens.surface(i) == "ال" and tokens.digits(i + 1, end):
+        return int(tokens.digits(i + 1, end)), i + 2
+    tag = tokens.tags[i] if i < end else None
+    if tag is None or tag.ordinal is None:
+        return None
+    value, i = tag.ordinal, i + 1
+    following = tokens.tags[i] if i < end else None
+    if following is not None and value < 10:
+        if following.function in ("عشر", "عشره"):
+            return value + 10, i + 1
+        if following.conjunction and following.ordinal is not None and following.ordinal >= 20:
+            return value + following.ordinal, i + 1
+    return value, i

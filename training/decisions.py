@@ -7,7 +7,7 @@ from typing import Any
 
 from musnad.arabic.words import Words
 from musnad.reading.chunks import Chunk, chunk_of_span
-from musnad.reading.circumstances import STATUSES, date_candidates, date_features, shape, status_features
+from musnad.reading.circumstances import STATUSES, date_candidates, date_features, day_part_off, shape, status_features
 from musnad.reading.contents import end_candidates, end_features, start_candidates, start_features
 from musnad.reading.features import at_distance
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
@@ -240,10 +240,12 @@ def statuses(reports: list[Report]) -> list[Choice]:
     """Whether an event occurred."""
     out: list[Choice] = []
     for report, scene, triggers, events, _ in event_scenes(reports):
+        before: tuple[Chunk, str] | None = None
         for trigger, event in zip(triggers, events, strict=True):
             cue, start = _inside(report, scene, event)
             when = shape(event["date"], report["published"])
-            out.append((status_features(scene, trigger, event["type"], cue, when, start), STATUSES.index(event["status"])))
+            out.append((status_features(scene, trigger, event["type"], cue, when, start, before), STATUSES.index(event["status"])))
+            before = trigger, event["status"]
     return out
 
 
@@ -254,15 +256,17 @@ def dates(reports: list[Report]) -> list[Choice]:
         times = sorted((c, t["value"]) for t in report["times"] if (c := chunk_of_span(scene.words, t["span"]["start"], t["span"]["end"], t["type"])))
         scene.times = [c for c, _ in times]
         values = [v for _, v in times]
-        earlier: list[tuple[Chunk, str | None]] = []
-        for trigger, event in zip(triggers, events, strict=True):
-            candidates = date_candidates(scene, trigger, values, report["published"], earlier)
-            features = [date_features(scene, trigger, event["type"], w, report["published"], triggers, event["statement"] is not None, candidates)
-                        for w in candidates]  # fmt: skip
-            right = [n for n, w in enumerate(candidates) if w.value == event["date"]]
+        scene.contents = [c for s in report["statements"] if (c := content_chunk(scene, s))]
+        known = [(t, e["date"]) for t, e in zip(triggers, events, strict=True)]
+        first_pass = [(t, v if any(day_part_off(values[n]) == v and scene.words.sentence_of[c.first] == scene.words.sentence_of[t.first]
+                                   for n, c in enumerate(scene.times)) else None) for t, v in known]  # fmt: skip
+        for n, (trigger, event) in enumerate(zip(triggers, events, strict=True)):
+            others = known[:n] + first_pass[n + 1 :]
+            candidates = date_candidates(scene, trigger, values, report["published"], others)
+            features = [date_features(scene, trigger, event["type"], w, report["published"], triggers, candidates) for w in candidates]
+            right = [k for k, w in enumerate(candidates) if w.value == event["date"]]
             if right:
                 out.append((features, right[0]))
-            earlier.append((trigger, event["date"]))
     return out
 
 
@@ -274,6 +278,6 @@ DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "speaker": (speakers, 1.0),
     "kind": (kinds, 1.0),
     "role": (roles, 2.0),
-    "status": (statuses, 1.0),
-    "date": (dates, 1.0),
+    "status": (statuses, 6),
+    "date": (dates, 3),
 }

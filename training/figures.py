@@ -25,7 +25,7 @@ from musnad.reading.figures import read_phrases
 C, CHANCE = 0.5, 0.32
 OUT = Path(__file__).parent.parent / "src/musnad/lexicons/generated/figures.tsv"
 HEAD = """# Weights of the logistic score that tells disputable numbers of other things from plain facts.
-# Columns: feature (see musnad/reading/figure_choice.py) | weight. The bias holds the threshold: over nought is a figure.
+# Columns: feature (see musnad/reading/figure_choice.py) | weight. The bias holds the threshold: over 0 is a figure.
 # Source: learned by training/figures.py from annotated reports; holds no words of them. Licence: as the project's.
 feature\tweight
 """

@@ -62,7 +62,7 @@ def letters(surface: str, count: int) -> int:
 
 
 def _describe(form: Form) -> Part | None:
-    if form.kind == "number":
+    if form.kind == "number" and form.folded.isdecimal():
         return Part("digits", 0, None, False, False, False, 0)
     if form.kind != "word" or len(form.folded) < 2 or len(form.folded) > 14:
         return None
@@ -108,7 +108,7 @@ def _is_sep(words: Words, i: int, stop: int) -> bool:
         i + 1 < stop
         and words.end[i - 1] == words.start[i]
         and words.end[i] == words.start[i + 1]
-        and words.form[i + 1].kind == "number"
+        and words.form[i + 1].folded.isdecimal()
     )
 
 
@@ -120,6 +120,8 @@ def digit_run(words: Words, i: int, stop: int | None = None) -> tuple[float | No
     """
     form = words.form
     stop = len(words) if stop is None else stop
+    if not form[i].folded.isdecimal():
+        return None, i + 1
     groups, marks = [form[i].folded], []
     at = i + 1
     while _is_sep(words, at, stop) and form[at].folded in _SEPARATORS:
@@ -164,10 +166,10 @@ def _spaced(words: Words, i: int, stop: int) -> tuple[float, int]:
     if len(value) <= 3 and value[0] != "0" and (i == 0 or form[i - 1].kind != "number"):
         while (
             at < stop
-            and form[at].kind == "number"
+            and form[at].folded.isdecimal()
             and len(form[at].folded) == 3
             and text[words.end[at - 1] : words.start[at]] in (" ", "\u00a0", "\u202f")
-            and len(value) <= 9
+            and len(value) <= 6
         ):
             value += form[at].folded
             at += 1

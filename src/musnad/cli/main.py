@@ -59,9 +59,14 @@ def parser() -> argparse.ArgumentParser:
         help="read reports: plain text, saved HTML pages, JSON Lines",
         description="Reads reports one after the other and shows what they say.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=EPILOG + "\nexit status: 0 all inputs were read, 1 some were not (said on standard error), 2 wrong usage",
+        epilog=EPILOG + "\nexit status: 0 all inputs were read, 1 some were not, 2 wrong usage",
     )
-    read.add_argument("files", nargs="*", metavar="FILE", help="plain text, HTML, JSON Lines or JSON; - (the default) is standard input")
+    read.add_argument(
+        "files",
+        nargs="*",
+        metavar="FILE",
+        help="plain text, HTML, JSON Lines or JSON; - (the default) is standard input",
+    )
     about = read.add_argument_group("what the files do not say themselves")
     about.add_argument("--published", type=_published, metavar="DATE", help="day of publication, as 2024-08-08")
     about.add_argument("--outlet", metavar="NAME", help="who published the report")
@@ -72,11 +77,12 @@ def parser() -> argparse.ArgumentParser:
         "--format",
         choices=("terminal", "json", "jsonl", "html"),
         default="terminal",
-        help="terminal (the default), json: the record, or an array of several; jsonl: one record a line; html: one page",
+        help="terminal (the default); json: the record, or an array; jsonl: one record a line; html: one page",
     )
-    out.add_argument("-o", "--output", metavar="FILE", help="write to FILE, whole or not at all, instead of standard output")
+    out.add_argument("-o", "--output", metavar="FILE", help="write to FILE, whole or not at all")
 
-    commands.add_parser("schema", help="print the JSON Schema of the record", description="Prints the JSON Schema of the record.")
+    about_schema = "print the JSON Schema of the record"
+    commands.add_parser("schema", help=about_schema, description=about_schema)
     return main
 
 

@@ -26,7 +26,9 @@ _ENDINGS: dict[str, Form] = {
     ".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html",
     ".jsonl": "lines", ".ndjson": "lines", ".json": "json",
 }  # fmt: skip
-_HTML = re.compile(rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S)
+_HTML = re.compile(
+    rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
+)
 _JSON = re.compile(rb"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[{\]]|\Z))")
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00\x00\xfe\xff")
 
@@ -63,7 +65,7 @@ def _standard_input() -> Iterator[Report | IntakeError]:
 def _file(name: str) -> Iterator[Report | IntakeError]:
     form = _ENDINGS.get(Path(name).suffix.lower())
     try:
-        stream = open(name, "rb")
+        stream = open(name, "rb")  # noqa: SIM115 - closed below; only a failure to open is told apart here
     except FileNotFoundError:
         yield problem(name, None, "missing")
     except IsADirectoryError:

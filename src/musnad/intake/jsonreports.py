@@ -9,7 +9,10 @@ from typing import Any, BinaryIO
 from musnad.intake.report import MAX_BYTES, IntakeError, Report, problem, published_date
 
 _FIELDS = ("id", "url", "outlet", "published", "title", "text", "author", "language")
-_KINDS = {dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number", type(None): "null"}
+_KINDS = {
+    dict: "an object", list: "a list", str: "text", bool: "true or false", int: "a number", float: "a number",
+    type(None): "null",
+}  # fmt: skip
 
 
 def from_lines(first: bytes, stream: BinaryIO, name: str, number: int) -> Iterator[Report | IntakeError]:

@@ -8,7 +8,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unreadable": ("the file cannot be opened ({reason})", "تعذر فتح الملف ({reason})"),
     "empty": ("empty: there is no text to read", "لا نص فيه"),
     "binary": ("this is not text", "ليس نصا"),
-    "binary_kind": ("this is not text but {kind}; save its text as .txt or .html first", "ليس نصا؛ احفظ نصه أولا بصيغة ‎.txt أو ‎.html"),
+    "binary_kind": (
+        "this is not text but {kind}; save its text as .txt or .html first",
+        "ليس نصا؛ احفظ نصه أولا بصيغة ‎.txt أو ‎.html",
+    ),
     "too_long": (
         "too long: more than {limit} MB in one report; give many reports as JSON Lines",
         "أطول مما يُقرأ: أكثر من {limit} ميغابايت في خبر واحد؛ أعطِ الأخبار الكثيرة بصيغة JSON Lines",
@@ -20,7 +23,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "الحروف محفوظة بترميز خاطئ؛ احفظ الملف من جديد بترميز UTF-8",
     ),
     "json": ("malformed JSON: {reason}", "صيغة JSON غير سليمة: {reason}"),
-    "json_kind": ("not a report: a JSON object with a field “text” is needed, this is {kind}", "ليس خبرا: المطلوب كائن JSON فيه الحقل text"),
+    "json_kind": (
+        "not a report: a JSON object with a field “text” is needed, this is {kind}",
+        "ليس خبرا: المطلوب كائن JSON فيه الحقل text",
+    ),
     "item": ("item {number}: {message}", "العنصر {number}: {message}"),
     "no_text": ("the field “text” is missing", "الحقل text غائب"),
     "not_text": ("the field “{field}” must be text, not {kind}", "الحقل {field} يجب أن يكون نصا"),
@@ -34,7 +40,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "{count} broken characters were replaced by U+FFFD (the encoding is damaged)",
         "استُبدل {count} من الحروف التالفة (الترميز معطوب)",
     ),
-    "neighbour": ("the text looks like Persian, Kurdish or Urdu; it is read as Arabic", "يبدو النص بغير العربية ويُقرأ كأنه عربي"),
+    "neighbour": (
+        "the text looks like Persian, Kurdish or Urdu; it is read as Arabic",
+        "يبدو النص بغير العربية ويُقرأ كأنه عربي",
+    ),
     "surrogates": ("halves of characters were replaced by U+FFFD", "استُبدلت أنصاف حروف تالفة"),
-    "failed": ("the reader failed on this report ({reason}); please report it as a bug", "تعطلت القراءة عند هذا الخبر ({reason})"),
+    "failed": (
+        "the reader failed on this report ({reason}); please report it as a bug",
+        "تعطلت القراءة عند هذا الخبر ({reason})",
+    ),
 }

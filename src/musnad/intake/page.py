@@ -11,11 +11,11 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
 from musnad.arabic.decode import NotText, decode_html
+from musnad.arabic.fold import fold
 from musnad.intake.messages import MESSAGES
 from musnad.intake.report import Report, problem, published_date
 
@@ -30,10 +30,13 @@ _INLINE_DATA = re.compile(r"data:[\w/+.-]+;base64,[A-Za-z0-9+/=%\s]{200,}")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>", re.I)
 _IN_ADDRESS = re.compile(r"/((?:19|20)\d\d)[-/](\d{1,2})[-/](\d{1,2})(?:/|[-_]|$)")
 _HEAD_CHARS = 400
-_SKIP = frozenset(("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "select", "button", "svg"))
-_BLOCKS = frozenset(
-    "p div h1 h2 h3 h4 h5 h6 li ul ol td tr table section article header main br hr figure figcaption blockquote time".split()
+_SKIP = frozenset(
+    ("script", "style", "noscript", "template", "nav", "footer", "aside", "form", "select", "button", "svg")
 )
+_BLOCKS = frozenset((
+    "p", "div", "h1", "h2", "h3", "h4", "h5", "h6", "li", "ul", "ol", "td", "tr", "table", "section", "article",
+    "header", "main", "br", "hr", "figure", "figcaption", "blockquote", "time",
+))  # fmt: skip
 
 
 def from_page(data: bytes, name: str) -> Report:
@@ -49,6 +52,8 @@ def from_page(data: bytes, name: str) -> Report:
     if not decoded.text.strip():
         raise problem(name, None, "empty")
     source = _INLINE_DATA.sub("data:,", _DECLARATION.sub("", decoded.text))
+    if not re.search(r"<(?:html|body|!doctype)\b", source[:10_000], re.I):  # a piece of a page, which would be refused
+        source = f"<html><body>{source}</body></html>"
     try:
         tree = load_html(source)
         if tree is None:
@@ -57,7 +62,7 @@ def from_page(data: bytes, name: str) -> Report:
         lines = list(_lines(tree))
         headings = [" ".join(node.text_content().split()) for node in tree.iter("h1", "h2")]
         _unwrap_tables(tree)
-        found = bare_extraction(
+        found: Any = bare_extraction(
             tree,
             include_comments=False,
             with_metadata=True,
@@ -102,7 +107,7 @@ def _title(title: str | None, headings: list[str]) -> tuple[str | None, str | No
 
 
 def _unwrap_tables(tree: Any) -> None:
-    """Old pages set their text in tables: those with a long cell become plain blocks, so that no cell is read as data."""
+    """Make the tables in which old pages set their text, those with a long cell, into plain blocks."""
     for table in list(tree.iter("table")):
         if any(len(cell.text_content()) > 200 for cell in table.iter("td")):
             for node in list(table.iter("table", "tbody", "thead", "tfoot", "tr", "td", "th")):
@@ -120,20 +125,18 @@ def _outlet(site: str | None, url: str | None) -> str | None:
 # -- the date ----------------------------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=1)
-def _grammar() -> Any:
-    """``full_date`` of the layer of times: the first full date in a text, as ISO 8601, or None."""
-    try:
-        from musnad.reading import times
-    except ImportError:
-        return None
-    return getattr(times, "full_date", None)
-
-
 def full_date(text: str) -> str | None:
-    """The first date in ``text`` that names day, month and year; None where there is none."""
-    grammar = _grammar()
-    return _iso(grammar(text)) if grammar is not None and text.strip() else None
+    """The first date in ``text`` that names day, month and year, read by the layer of times; None without one."""
+    if not re.search(r"\d", text):
+        return None
+    from musnad.arabic.words import Words
+    from musnad.reading.times import read_times
+
+    # Without a day of publication only what names its year has a calendar date. Where a page gives its day in two
+    # calendars, the one that needs no reckoning counts.
+    found = [(time.value[:10], time.value[:4] in fold(time.text)) for time in read_times(Words(text), None)]
+    days = [(_iso(value), plain) for value, plain in found if re.match(r"\d{4}-\d\d-\d\d\Z", value)]
+    return next((day for day, plain in days if plain), None) or next((day for day, _ in days), None)
 
 
 def _iso(value: object) -> str | None:
@@ -169,7 +172,11 @@ def _stated_date(tree: Any) -> str | None:
         if found:
             return found
     times = [node for node in tree.iter("time") if _iso(node.get("datetime"))]
-    inside = [node for node in times if node.get("pubdate") is not None or any(up.tag == "article" for up in node.iterancestors())]
+    inside = [
+        node
+        for node in times
+        if node.get("pubdate") is not None or next(node.iterancestors("article"), None) is not None
+    ]
     if inside or len({node.get("datetime") for node in times}) == 1:
         return _iso((inside or times)[0].get("datetime"))
     return None
@@ -202,12 +209,13 @@ def _address_date(url: str | None) -> str | None:
 
 def _head_date(lines: list[str], title: str | None, text: str) -> str | None:
     """A full date written between the title and the text; above the title stands the day the page was opened."""
-    if _grammar() is None:
-        return None
     first = _key(text.split("\n", 1)[0])[:40]
     body = next((i for i, line in enumerate(lines) if first and first in _key(line)), None)
     wanted = _key(title or "")
-    heads = [i for i, line in enumerate(lines[:body]) if wanted in _key(line) or (len(line) > 20 and _key(line) in wanted)] if wanted else []
+    if not wanted:
+        return None
+    keys = [_key(line) for line in lines[:body]]
+    heads = [i for i, key in enumerate(keys) if wanted in key or (len(key) > 15 and key in wanted)]
     if not heads:
         return None
     return full_date("\n".join(lines[heads[-1] + 1 : body])[:_HEAD_CHARS])
@@ -219,7 +227,7 @@ def _key(text: str) -> str:
 
 def _lines(tree: Any) -> Iterator[str]:
     """The visible text of the page, block by block, in order."""
-    from lxml import etree
+    from lxml import etree  # type: ignore[import-untyped, unused-ignore]
 
     out: list[str] = []
     skipped = 0

@@ -19,7 +19,9 @@ MAX_BYTES = 50_000_000
 LEAST_ARABIC = 0.3
 _When = TypeVar("_When", date, datetime)
 _SAMPLE = 100_000
-_NOT_ARABIC = re.compile(r"[^\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]+")
+_NOT_ARABIC = re.compile(
+    r"[^\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]+"
+)
 _NEIGHBOURS = re.compile("[پچژگڤڕڵێۆٹڈڑںے]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
@@ -98,8 +100,8 @@ def stable_id(url: str | None, text: str) -> str:
 def published_date(value: object) -> str | None:
     """A date or date-time in ISO 8601 from what a person or feed writes; ValueError where it is no date.
 
-    Read are ISO 8601, year-month-day with other marks, Arabic digits, and the dates of e-mail and RSS. Day-month-year in
-    digits is refused: it cannot be told from month-day-year.
+    Read are ISO 8601, year-month-day with other marks, Arabic digits, and the dates of e-mail and RSS. Day-month-year
+    in digits is refused: it cannot be told from month-day-year.
 
     >>> published_date("٢٠٢٤/٨/٨")
     '2024-08-08'

@@ -31,33 +31,44 @@ def read_events(
     scene: Scene, triggers: list[Chunk], phrases: list[Chunk], statements: list[StatementDraft], values: list[str], published: str | None
 ) -> list[EventDraft]:
     """Events of the triggers; ``values`` are those of the scene's times, ``published`` a calendar day."""
-    drafts: list[EventDraft] = []
+    scene.contents = [s.content for s in statements]
     by_cue = {s.cue.first: s for s in statements}
-    roles, status, date = ranker("role"), ranker("status"), ranker("date")
-    earlier: list[tuple[Chunk, str | None]] = []
+    drafts: list[EventDraft] = []
     for trigger in triggers:
         draft = EventDraft(trigger.kind, trigger, statement=innermost(statements, trigger.first))
         own = by_cue.get(trigger.first)
         held = (own.source or own.speaker) if own else None
-        _take_roles(scene, draft, triggers, phrases, held, roles)
+        _take_roles(scene, draft, triggers, phrases, held, ranker("role"))
         if own is not None and own.source is None and own.speaker is not None and not draft.actor:
             draft.actor.append(own.speaker)
-        dates = date_candidates(scene, trigger, values, published, earlier)
-        chosen = dates[
-            date.best([date_features(scene, trigger, draft.type, w, published, triggers, draft.statement is not None, dates) for w in dates])
-        ]
-        draft.date, draft.time = chosen.value, chosen.time if chosen.time >= 0 else None
-        outer = statements[draft.statement] if draft.statement is not None else None
-        draft.status = STATUSES[
-            status.best(
-                status_features(
-                    scene, trigger, draft.type, outer.cue if outer else None, shape(draft.date, published), outer.content[0] if outer else 0
-                )
-            )
-        ]
-        earlier.append((trigger, draft.date))
         drafts.append(draft)
+    _date(scene, drafts, triggers, values, published)
+    before: tuple[Chunk, str] | None = None
+    for draft in drafts:
+        outer = statements[draft.statement] if draft.statement is not None else None
+        cue, start = (outer.cue, outer.content[0]) if outer else (None, 0)
+        features = status_features(scene, draft.trigger, draft.type, cue, shape(draft.date, published), start, before)
+        draft.status = STATUSES[ranker("status").best(features)]
+        before = draft.trigger, draft.status
     return drafts
+
+
+def _date(scene: Scene, drafts: list[EventDraft], triggers: list[Chunk], values: list[str], published: str | None) -> None:
+    """Date the events: first in text order, then once more knowing what later events are dated by in their own sentence."""
+    model = ranker("date")
+    known: list[tuple[Chunk, str | None]] = []
+    own: list[tuple[Chunk, str | None]] = []
+    for again in (False, True):
+        for n, draft in enumerate(drafts):
+            others = known[:n] + own[n + 1 :] if again else known
+            dates = date_candidates(scene, draft.trigger, values, published, others)
+            chosen = dates[model.best([date_features(scene, draft.trigger, draft.type, w, published, triggers, dates) for w in dates])]
+            draft.date, draft.time = chosen.value, chosen.time if chosen.time >= 0 else None
+            if again:
+                known[n] = draft.trigger, draft.date
+            else:
+                known.append((draft.trigger, draft.date))
+                own.append((draft.trigger, draft.date if chosen.why == "sentence" else None))
 
 
 def _take_roles(scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker) -> None:

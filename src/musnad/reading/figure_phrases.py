@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from musnad.arabic.fold import fold
 from musnad.arabic.number_parts import digit_run, part_of
 from musnad.arabic.numbers import Number, Quantity, parse_number, parse_quantity, percent_after
 from musnad.arabic.words import Words
@@ -17,8 +16,8 @@ from musnad.reading.figure_words import KINDS, Tag, currencies, tag_of
 
 _SIGNS = frozenset(("$", "€", "£"))
 _TO = frozenset(("الي", "حتي"))
-_OTHERS = frozenset(fold("آخرين آخرون أخرين أخرون آخران آخرين أخرى آخر أخريات اخريين غيرهم غيرها").split())
-_THEM = frozenset(fold("منهم منها منهن منهما").split())
+_THEM = frozenset(("منهم", "منها", "منهن", "منهما"))
+_CLOSERS = frozenset(("»", "”", '"', ")"))
 _LINKS = frozenset("-:/+×*_")
 
 
@@ -56,9 +55,8 @@ def _phrase(words: Words, i: int, tag: Tag, free: int) -> Phrase | None:
     if isinstance(number, Quantity):
         if number.low < 3:
             return None  # «عدة»
-        definite = "ال" in words.form[i].folded[:4] and words.form[i].folded not in ("الاف", "الوف")
         phrase = Phrase(i, number.last, number.start, number.end, i, number.last, number.low, number.high, "quantity")
-        phrase.definite = definite
+        phrase.definite = part is not None and part.definite
     else:
         if number.ordinal or number.kind == "dual":
             return None
@@ -113,7 +111,9 @@ def _range(words: Words, phrase: Phrase) -> None:
             k += 1
         if k < j + 3 and same_line(words, k):
             second = parse_number(words, k + 1 if words.form[k].folded == "و" else k)
-            _take_second(words, phrase, second, phrase.at - 1)
+            after = words.form[second.last].folded if second is not None and second.last < len(words) else ""
+            if k == j or after == form:
+                _take_second(words, phrase, second, phrase.at - 1)
     elif (form in _TO and before != "من") or (
         form == "-" and same_line(words, j + 1) and words.form[j + 1].kind == "number"
     ):
@@ -205,6 +205,7 @@ def _counted(words: Words, phrase: Phrase) -> None:
         phrase.first = min(phrase.first, i - 1)
         phrase.start = min(phrase.start, words.start[i - 1])
     if not same_line(words, j):
+        _prior(words, phrase)
         return
     percent = percent_after(words, j)
     if percent:
@@ -227,6 +228,8 @@ def _counted(words: Words, phrase: Phrase) -> None:
         j += 3  # «ثلاثة (03) إرهابيين»
         if not same_line(words, j):
             return
+    if form[j].surface in _CLOSERS and words.end[j - 1] == words.start[j] and same_line(words, j + 1):
+        j += 1  # «17» شخصا
     folded = form[j].folded
     if folded in _THEM:
         phrase.partitive = True
@@ -240,8 +243,6 @@ def _counted(words: Words, phrase: Phrase) -> None:
         phrase.noun, phrase.tag = j, tag_of(form[j])
         if phrase.tag is not None and phrase.tag.money:
             phrase.money, phrase.unit = True, _iso(words, j)
-        if folded in _OTHERS:
-            phrase.other = True
         extend(words, phrase, j + 1)
         _adjectives(words, phrase)
         return
@@ -279,6 +280,8 @@ def _partitive(words: Words, phrase: Phrase, j: int) -> None:
     if tag is not None and (tag.function or tag.starter) and not tag.noun:
         return
     phrase.noun, phrase.tag = j + 1, tag
+    if tag is not None and tag.money:
+        phrase.money, phrase.unit = True, _iso(words, j + 1)
     extend(words, phrase, j + 2)
     k = j + 2
     if same_line(words, k) and form[k].definite and form[k].kind == "word" and not form[k].proclitics:
@@ -298,8 +301,8 @@ def _adjectives(words: Words, phrase: Phrase) -> None:
             return
         folded = form[k].folded
         tag = tag_of(form[k])
-        if folded in _OTHERS:
-            phrase.other = True
+        if tag is not None and tag.noun in ("other", "more") and not tag.conjunction and not tag.preposition:
+            phrase.other = phrase.other or tag.noun == "other"
         elif form[k].proclitics or (tag is not None and _barred(tag, phrase)):
             return
         elif phrase.money:

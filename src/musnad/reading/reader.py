@@ -15,6 +15,7 @@ from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of, span_of
 from musnad.reading.coref import Group, group_names
 from musnad.reading.events import EventDraft, innermost, read_events
 from musnad.reading.figures import FigureDraft, read_figures
+from musnad.reading.identity import Persons
 from musnad.reading.names import Titles, aliases, full_name, titled_names
 from musnad.reading.participants import merge_phrases
 from musnad.reading.provenance import Mark, provenance
@@ -67,11 +68,11 @@ class Reader:
         labels = self._tagger.tag(words)
         scene, phrases, triggers, roles = self._scene(words, labels, times)
         titles = titled_names(scene, roles)
-        statements = read_statements(scene, titles.chunks)
+        groups = group_names(words, scene.names, aliases())
+        statements = read_statements(scene, Persons(groups, titles.chunks))
         iso = day.isoformat() if day else None
         events = read_events(scene, triggers, phrases, statements, [t.value for t in times], iso)
         figures = read_figures(words, [(t.start, t.end) for t in times])
-        groups = group_names(words, scene.names, aliases())
         return _Assembly(document, words, times, scene, groups, titles, statements, events, figures).record()
 
     @staticmethod

@@ -26,6 +26,15 @@ class Scene:
     media: list[Chunk] = field(default_factory=list)
     names: list[Chunk] = field(default_factory=list)
     times: list[Chunk] = field(default_factory=list)
+    contents: list[tuple[int, int]] = field(default_factory=list)
+
+    def content_over(self, i: int) -> int:
+        """The number of the innermost content that holds word ``i``, or -1."""
+        best, size = -1, 1 << 30
+        for n, (a, b) in enumerate(self.contents):
+            if a <= i < b and b - a < size:
+                best, size = n, b - a
+        return best
 
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:

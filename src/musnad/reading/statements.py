@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import content_of
+from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
 from musnad.reading.scene import Scene
@@ -28,8 +29,8 @@ class StatementDraft:
     within: int | None = None
 
 
-def read_statements(scene: Scene, titled: list[Chunk]) -> list[StatementDraft]:
-    """Put the cues of a scene together with what belongs to them; ``titled`` are persons with the roles beside them."""
+def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
+    """Put the cues of a scene together with what belongs to them."""
     drafts: list[StatementDraft] = []
     link, medium_link = ranker("source"), ranker("medium")
     for cue in scene.cues:
@@ -43,7 +44,7 @@ def read_statements(scene: Scene, titled: list[Chunk]) -> list[StatementDraft]:
         if content is not None:
             drafts.append(StatementDraft(cue, source, medium, content))
     _nest(drafts)
-    _name(scene, drafts, titled)
+    _name(scene, drafts, people)
     for draft in drafts:
         draft.mode = _mode(scene, draft)
     return drafts
@@ -64,16 +65,17 @@ def _nest(drafts: list[StatementDraft]) -> None:
         draft.within = best[1] if best else None
 
 
-def _name(scene: Scene, drafts: list[StatementDraft], titled: list[Chunk]) -> None:
+def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
     """Resolve speakers and source kinds in text order."""
     told: list[Told] = []
     kinds: dict[Chunk, str] = {}
     who, what = ranker("speaker"), ranker("kind")
     for draft in drafts:
-        candidates = speaker_candidates(scene, draft.cue, draft.source, told, titled)
+        candidates = speaker_candidates(scene, draft.cue, draft.source, told, people.titled)
         if len(candidates) > 1:
             features = [speaker_features(scene, draft.cue, draft.source, told, c) for c in candidates]
-            draft.speaker = candidates[who.best(features)]
+            chosen = candidates[who.best(features)]
+            draft.speaker = people.fullest(scene, chosen) if chosen is not None else None
         before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
         draft.kind = KINDS[what.best(kind_features(scene, draft.cue, draft.source, draft.speaker, before))]
         if draft.speaker is not None:

@@ -105,7 +105,9 @@ def _date(value: str, kind: str) -> Words | None:
         words = day_in_words(first)
         if found[4]:
             return words
-        return Words(f"نهاية أسبوع {words.ar}", f"weekend of {words.en}") if found[3] else Words(f"أسبوع {words.ar}", f"week of {words.en}")
+        if found[3]:
+            return Words(f"نهاية أسبوع {words.ar}", f"weekend of {words.en}")
+        return Words(f"أسبوع {words.ar}", f"week of {words.en}")
     if found := re.match(r"(\d{4})-(SP|SU|FA|WI|Q[1-4]|H[12])\Z", value):
         season = _SEASONS[found[2]]
         return Words(f"{season[0]} {found[1]}", f"{season[1]} {found[1]}")
@@ -117,7 +119,9 @@ def _date(value: str, kind: str) -> Words | None:
         return Words(f"القرن {int(value[:2]) + 1}", f"century {int(value[:2]) + 1}")
     if found := re.match(r"XXXX-WXX-([1-7])", value):
         week = WEEKDAYS[int(found[1]) - 1]
-        return Words(f"كل يوم {week[0]}", f"every {week[1]}") if kind == "SET" else Words(f"يوم {week[0]}", f"a {week[1]}")
+        if kind == "SET":
+            return Words(f"كل يوم {week[0]}", f"every {week[1]}")
+        return Words(f"يوم {week[0]}", f"a {week[1]}")
     if found := re.match(r"XXXX-(\d\d)(?:-(\d\d))?\Z", value):
         month = MONTHS[int(found[1]) - 1] if 1 <= int(found[1]) <= 12 else None
         day = f"{int(found[2])} " if found[2] else ""
@@ -136,10 +140,12 @@ def _duration(value: str, kind: str) -> Words | None:
         return Words(f"{few} لم يُذكر عددها", f"some {plural}")
     count = float(found[2])
     number = found[2]
+    if kind == "SET" and count == 1:
+        return Words(f"كل {one}", f"every {english}")
     if kind == "SET":
-        return Words(f"كل {one}", f"every {english}") if count == 1 else Words(f"كل {number} {few}", f"every {number} {plural}")
+        return Words(f"كل {number} {few}", f"every {number} {plural}")
     if count == 1:
-        return Words(f"{one} واحد" if one in ("شهر", "أسبوع", "يوم", "عقد", "قرن") else f"{one} واحدة", f"one {english}")
+        return Words(f"{one} {'واحدة' if one.endswith('ة') else 'واحد'}", f"one {english}")
     if count == 2:
         return Words(two, f"two {plural}")
     return Words(f"{number} {few if 3 <= count <= 10 and count == int(count) else many}", f"{number} {plural}")

@@ -1,4 +1,4 @@
-"""What both views ask of a record: labels, who stands behind a statement or event, how statements lie in one another."""
+"""What both views ask of a record: labels, who stands behind a statement, how statements lie in one another."""
 
 from __future__ import annotations
 
@@ -45,6 +45,11 @@ class Step:
     role: str = ""
 
 
+def _place(statement: Statement) -> tuple[int, int]:
+    """Where a statement begins, its words or its cue; by this they stand in text order, the outer before the inner."""
+    return min([statement.cue.start, *(span.start for span in statement.content)]), statement.cue.start
+
+
 class Facts:
     """A record with the look-ups the views need."""
 
@@ -54,7 +59,7 @@ class Facts:
         self.statements: dict[str, Statement] = {one.id: one for one in record.statements}
         self.times: dict[str, Time] = {one.id: one for one in record.times}
         self.events: dict[str, Event] = {one.id: one for one in record.events}
-        self.ordered = sorted(record.statements, key=lambda s: (min([s.cue.start, *(c.start for c in s.content)]), s.cue.start))
+        self.ordered = sorted(record.statements, key=_place)
         self._roles: dict[str, str] = {}
         for entity in record.entities:
             role = next((m.role.text for m in entity.mentions if m.role), "")
@@ -93,7 +98,7 @@ class Facts:
         role = self._roles.get(linked.entity or "", "")
         words = plain(linked.text)
         if not role and name != words and name in words:
-            role = words.replace(name, "").strip(" ،,-–()«»\"")
+            role = words.replace(name, "").strip(' ،,-–()«»"')
         return name, role
 
     def steps(self, statement: Statement) -> list[Step]:
@@ -133,7 +138,7 @@ class Facts:
         words = in_words(event.date)
         if words:
             return words
-        return Words(event.date, event.date) if event.date else None
+        return Words(plain(event.date), plain(event.date)) if event.date else None
 
     def meaning(self, time: Time) -> Words | None:
         """What a time expression means, in words."""
@@ -156,7 +161,8 @@ class Facts:
     @property
     def lead(self) -> Event | None:
         """The first event with two sides: as a rule what the report is about."""
-        return next((one for one in sorted(self.record.events, key=lambda e: e.trigger.start) if one.actor and one.recipient), None)
+        sided = [one for one in self.record.events if one.actor and one.recipient]
+        return min(sided, key=lambda one: one.trigger.start, default=None)
 
     def named(self) -> list[tuple[str, list[Entity]]]:
         """The entities by type, the most mentioned first."""
@@ -164,13 +170,16 @@ class Facts:
         for kind in ENTITY_ORDER:
             found = [one for one in self.record.entities if one.type == kind]
             if found:
-                grouped.append((kind, sorted(found, key=lambda one: (-len(one.mentions), one.mentions[0].start if one.mentions else 0))))
+                found.sort(key=lambda one: -len(one.mentions))
+                grouped.append((kind, found))
         return grouped
 
 
 def amount(figure: Figure) -> str:
     """The numbers of a figure: «30», «30 – 40», «≥ 30», «≤ 30»."""
-    low, high = (None if n is None else f"{n:,.0f}" if float(n).is_integer() else f"{n:,}" for n in (figure.low, figure.high))
+    low, high = (
+        None if n is None else f"{n:,.0f}" if float(n).is_integer() else f"{n:,}" for n in (figure.low, figure.high)
+    )
     if low is None and high is None:
         return ""
     if high is None:

@@ -20,7 +20,7 @@ from string import Template
 from musnad.record import Record, Statement
 from musnad.views import tables
 from musnad.views.calendar import arabic_digits
-from musnad.views.facts import Facts, label, number, plain
+from musnad.views.facts import Facts, label, plain
 from musnad.views.marks import Mark, by_paragraph, marks_of, paragraphs, pieces
 
 _FOLDER = Path(__file__).parent
@@ -94,7 +94,10 @@ def _version() -> str:
 
 
 def _name(facts: Facts) -> str:
-    return plain(facts.record.document.title or "") or f"{facts.outlet} · {facts.record.document.published or facts.record.document.id}"
+    return (
+        plain(facts.record.document.title or "")
+        or f"{facts.outlet} · {facts.record.document.published or facts.record.document.id}"
+    )
 
 
 # -- one report --------------------------------------------------------------------------------------------------------
@@ -119,11 +122,16 @@ def _header(facts: Facts) -> str:
     document = facts.record.document
     when = facts.published()
     lines = ['<header class="masthead">']
-    lines.append(f'<p class="outlet">{escape(facts.outlet)}</p>')
+    if document.outlet:
+        lines.append(f'<p class="outlet"><bdi>{escape(facts.outlet)}</bdi></p>')
+    else:
+        given, outlet = label("view", "not_given"), label("view", "outlet_unknown")
+        lines.append(f'<p class="outlet none">{escape(outlet.ar)}: {tables.both(given)}</p>')
     if document.title:
         lines.append(f"<h1>{escape(plain(document.title))}</h1>")
     if when:
-        date = f'<time datetime="{escape(document.published or "")}">{escape(arabic_digits(when.ar))}</time> {tables.english(when.en)}'
+        date = f'<time datetime="{escape(document.published or "")}">{escape(arabic_digits(when.ar))}</time> '
+        date += tables.english(when.en)
     else:
         date = tables.both(label("view", "no_date"))
     parts = [date]
@@ -151,10 +159,11 @@ def _legend(prefix: str) -> str:
         f'<li class="k-{kind}"><i></i>{tables.both(label("source_kind", kind))}</li>'
         for kind in ("person", "organisation", "outlet", "unnamed", "document")
     )
-    layers = "".join(
-        f'<label for="{prefix}tg-{key}" class="lb-{key}"><span>{escape(label("layer", name).ar)}</span> {tables.english(label("layer", name).en)}</label>'
-        for key, name in _LAYERS
-    )
+    layers = ""
+    for key, name in _LAYERS:
+        words = label("layer", name)
+        layers += f'<label for="{prefix}tg-{key}" class="lb-{key}"><span>{escape(words.ar)}</span> '
+        layers += f"{tables.english(words.en)}</label>"
     return f'<div class="legend"><div class="layers">{layers}</div><ul class="kinds">{kinds}</ul></div>\n'
 
 
@@ -172,24 +181,25 @@ def _text(facts: Facts, prefix: str) -> Iterator[str]:
         badges: dict[int, list[Statement]] = {}
         for statement in beside:
             badges.setdefault(_after_word(text, statement.cue.end, end), []).append(statement)
-        yield '<div class="row"><p>'
-        for piece in pieces(start, end, covering, list(badges)):
-            yield _piece(_shown(text[piece.start : piece.end]), piece.start, piece.marks, prefix)
-            yield from (_badge(statement, prefix) for statement in badges.get(piece.end, ()))
-        yield "</p>"
+        yield '<div class="row">'
         if beside:
             yield '<div class="margin">'
             for statement in beside:
                 yield _card(facts, statement, before, prefix)
                 before = statement
             yield "</div>"
-        yield "</div>\n"
+        yield "<p>"
+        for piece in pieces(start, end, covering, list(badges)):
+            yield _piece(_shown(text[piece.start : piece.end]), piece.start, piece.marks, prefix)
+            yield from (_badge(statement, prefix) for statement in badges.get(piece.end, ()))
+        yield "</p></div>\n"
 
 
 def _badge(statement: Statement, prefix: str) -> str:
     """The number of a statement after its cue, leading to its card."""
     id = prefix + escape(statement.id)
-    return f'<sup class="k-{statement.source_kind}" data-s="{id}"><a href="#{id}">{arabic_digits(escape(number(statement.id)))}</a></sup>'
+    digits = tables.digits(statement.id)
+    return f'<sup class="k-{statement.source_kind}" data-s="{id}"><a href="#{id}">{digits}</a></sup>'
 
 
 def _after_word(text: str, at: int, end: int) -> int:
@@ -217,7 +227,7 @@ def _piece(text: str, start: int, marks: tuple[Mark, ...], prefix: str) -> str:
     ids = " ".join(dict.fromkeys(prefix + mark.statement for mark in marks if mark.statement))
     notes = "\n".join(dict.fromkeys(mark.note for mark in marks if mark.note))
     target = next((mark.target for mark in reversed(marks) if mark.target), "")
-    attributes = [f'class="{" ".join(classes + [kind] if kind else classes)}"']
+    attributes = [f'class="{" ".join([*classes, kind] if kind else classes)}"']
     if any(mark.start == start for mark in marks):
         attributes.append(f'id="{prefix}c{start}"')
     if ids:
@@ -230,21 +240,26 @@ def _piece(text: str, start: int, marks: tuple[Mark, ...], prefix: str) -> str:
 
 
 def _card(facts: Facts, statement: Statement, before: Statement | None, prefix: str) -> str:
-    """The card of a statement; one that follows another of the same speaker and chain is short."""
+    """The card of a statement; one that follows another of the same speaker and chain is shorter."""
     name, role = facts.speaker(statement)
-    kind, mode = label("source_kind", statement.source_kind), label("mode", statement.mode)
     steps = facts.steps(statement)
     again = before is not None and facts.speaker(before) == (name, role) and facts.steps(before) == steps
+    id, digits = prefix + escape(statement.id), tables.digits(statement.id)
+    to_text = f'href="#{prefix}c{statement.cue.start}" title="{escape(label("view", "to_text").ar)}"'
     shown = f"<bdi>{escape(name)}</bdi>" if name else tables.both(label("view", "unknown"))
-    out = [f'<article class="card k-{statement.source_kind}{" again" if again else ""}" id="{prefix}{escape(statement.id)}" data-s="{prefix}{escape(statement.id)}">']
-    link = f'<a class="no" href="#{prefix}c{statement.cue.start}" title="{escape(label("view", "to_text").ar)}">{arabic_digits(escape(number(statement.id)))}</a>'
-    out.append(f'<h3>{link} {shown} <span class="kind">{tables.both(kind)}</span></h3>')
+    kind, mode = label("source_kind", statement.source_kind), label("mode", statement.mode)
+    out = [
+        f'<article class="card k-{statement.source_kind}{" again" if again else ""}" id="{id}" data-s="{id}">',
+        f'<h3><a class="no" {to_text}>{digits}</a> {shown} <span class="kind">{tables.both(kind)}</span></h3>',
+    ]
     if role and not again:
         out.append(f'<p class="role"><bdi>{escape(role)}</bdi></p>')
     how = f'<b>{escape(plain(statement.cue.text))}</b> <span class="mode">{tables.both(mode)}</span>'
     if statement.within:
-        how += f' <span class="mode">{label("view", "within").ar} <a href="#{prefix}{escape(statement.within)}">{arabic_digits(escape(number(statement.within)))}</a></span>'
-    out.append(f'<p class="how">{how}</p>')
+        outer = f'<a href="#{prefix}{escape(statement.within)}">{tables.digits(statement.within)}</a>'
+        how += f' <span class="mode">{label("view", "within").ar} {outer}</span>'
     rows = "".join(f'<li class="k-{step.kind}"><bdi>{escape(step.name)}</bdi></li>' for step in steps)
-    out.append(f'<ol class="chain" aria-label="{escape(label("view", "chain").ar)}">{rows}</ol></article>')
+    out.append(
+        f'<p class="how">{how}</p><ol class="chain" aria-label="{label("view", "chain").ar}">{rows}</ol></article>'
+    )
     return "".join(out)

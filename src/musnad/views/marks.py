@@ -10,6 +10,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from musnad.record import Record, Span
 from musnad.views.calendar import arabic_digits
@@ -55,16 +56,17 @@ def marks_of(facts: Facts) -> list[Mark]:
         made.append(Mark(statement.cue.start, statement.cue.end, ("q", kind), statement.id, statement.id))
     made.extend(_names(record))
     for figure in record.figures:
-        what = label("figure", figure.what)
-        made.append(_mark(figure.span, ("f",), figure.id, f"{what.ar} · {what.en}"))
+        counted = label("figure", figure.what)
+        made.append(_mark(figure.span, ("f",), figure.id, f"{counted.ar} · {counted.en}"))
     for time in record.times:
         meaning = facts.meaning(time)
-        note = f"{arabic_digits(meaning.ar)} · {time.value}" if meaning else time.value
+        said = f"{arabic_digits(meaning.ar)} · {time.value}" if meaning else time.value
+        note = f"{said}\n⚠ {plain(time.conflict)}" if time.conflict else said
         classes = ("t", "x") if time.conflict else ("t",)
-        made.append(_mark(time, classes, time.id, f"{note}\n⚠ {plain(time.conflict)}" if time.conflict else note))
+        made.append(_mark(time, classes, time.id, note))
     for event in record.events:
-        kind, status = label("event", event.type), label("status", event.status)
-        made.append(_mark(event.trigger, ("v",), event.id, f"{kind.ar} · {event.type} — {status.ar} · {status.en}"))
+        what, status = label("event", event.type), label("status", event.status)
+        made.append(_mark(event.trigger, ("v",), event.id, f"{what.ar} · {event.type} — {status.ar} · {status.en}"))
     return made
 
 
@@ -92,7 +94,7 @@ def paragraphs(text: str) -> list[tuple[int, int]]:
 
 
 def pieces(start: int, end: int, marks: list[Mark], cuts: list[int]) -> Iterator[Piece]:
-    """The pieces of ``start:end``; ``marks`` are those that touch it, in their order, ``cuts`` further ends of pieces."""
+    """The pieces of ``start:end`` under ``marks``, in their order; at ``cuts`` a piece ends too."""
     edges = {start, end}
     opening: dict[int, list[int]] = {}
     closing: dict[int, list[int]] = {}
@@ -105,14 +107,14 @@ def pieces(start: int, end: int, marks: list[Mark], cuts: list[int]) -> Iterator
     edges.update(cut for cut in cuts if start < cut < end)
     active: set[int] = set()
     ordered = sorted(edges)
-    for a, b in zip(ordered, ordered[1:], strict=False):
+    for a, b in pairwise(ordered):
         active.difference_update(closing.get(a, ()))
         active.update(opening.get(a, ()))
         yield Piece(a, b, tuple(marks[i] for i in sorted(active)))
 
 
 def by_paragraph(marks: list[Mark], lines: list[tuple[int, int]]) -> list[list[Mark]]:
-    """For each paragraph the marks that touch it, in their order; linear in marks and paragraphs they touch."""
+    """For each paragraph the marks that touch it, in their order."""
     starts = [a for a, _ in lines]
     out: list[list[Mark]] = [[] for _ in lines]
     for mark in marks:

@@ -20,6 +20,11 @@ def both(words: Words) -> str:
     return f"{escape(words.ar)} {english(words.en)}"
 
 
+def digits(id: str) -> str:
+    """The number of an id, in Arabic-Indic digits."""
+    return arabic_digits(escape(number(id)))
+
+
 def clash(facts: Facts, time: Time) -> str:
     """What a time expression says that cannot both hold."""
     said = facts.clash(time)
@@ -42,12 +47,16 @@ def sections(facts: Facts, prefix: str) -> Iterator[str]:
 def _table(heads: Sequence[str], rows: Sequence[tuple[str, str, Sequence[str]]]) -> str:
     """A table of (id, class, cells); each cell names its column, for narrow screens."""
     words = [label("view", head) for head in heads]
-    out = ["<table><thead><tr>", *(f'<th scope="col">{both(word)}</th>' for word in words), "</tr></thead><tbody>\n"]
+    out = [
+        '<div class="wide"><table><thead><tr>',
+        *(f'<th scope="col">{both(word)}</th>' for word in words),
+        "</tr></thead><tbody>\n",
+    ]
     for id, name, cells in rows:
         out.append(f'<tr id="{id}"{f" class={chr(34)}{name}{chr(34)}" if name else ""}>')
         out.extend(f'<td data-l="{escape(word.ar)}">{cell}</td>' for word, cell in zip(words, cells, strict=True))
         out.append("</tr>\n")
-    return "".join([*out, "</tbody></table>"])
+    return "".join([*out, "</tbody></table></div>"])
 
 
 def _to_text(start: int, text: str, prefix: str) -> str:
@@ -63,8 +72,8 @@ def _basis(facts: Facts, id: str | None, prefix: str) -> str:
     if statement is None:
         return f'<span class="own">{both(label("view", "own_voice"))}</span>'
     name = facts.speaker(statement)[0] or label("view", "unknown").ar
-    digits = arabic_digits(escape(number(statement.id)))
-    return f'<span class="k-{statement.source_kind}"><a class="no" href="#{prefix}{escape(statement.id)}">{digits}</a> <bdi>{escape(name)}</bdi></span>'
+    link = f'<a class="no" href="#{prefix}{escape(statement.id)}">{digits(statement.id)}</a>'
+    return f'<span class="k-{statement.source_kind}">{link} <bdi>{escape(name)}</bdi></span>'
 
 
 def _events(facts: Facts, prefix: str) -> str:
@@ -92,10 +101,15 @@ def _times(facts: Facts, prefix: str) -> str:
     rows = []
     for time in sorted(facts.record.times, key=lambda time: time.start):
         meaning = facts.meaning(time)
-        said = f'{escape(arabic_digits(meaning.ar))} {english(meaning.en)}' if meaning else ""
+        said = f"{escape(arabic_digits(meaning.ar))} {english(meaning.en)}" if meaning else ""
         if time.conflict:
             said += f'<p class="clash">⚠ {clash(facts, time)}</p>'
-        cells = [_to_text(time.start, time.text, prefix), said, both(label("time", time.type)), f"<code>{escape(time.value)}</code>"]
+        cells = [
+            _to_text(time.start, time.text, prefix),
+            said,
+            both(label("time", time.type)),
+            f"<code>{escape(plain(time.value))}</code>",
+        ]
         rows.append((f"{prefix}{escape(time.id)}", "clashing" if time.conflict else "", cells))
     return _table(("expression", "meaning", "type", "value"), rows) if rows else ""
 
@@ -125,7 +139,10 @@ def _entity(facts: Facts, entity: Entity, prefix: str) -> str:
     name = escape(plain(entity.name))
     if entity.mentions:
         name = _to_text(entity.mentions[0].start, entity.name, prefix)
-    count = f' <span class="count" title="{escape(label("view", "mentions").ar)}">×{arabic_digits(str(len(entity.mentions)))}</span>' if len(entity.mentions) > 1 else ""
+    count = ""
+    if len(entity.mentions) > 1:
+        times = arabic_digits(str(len(entity.mentions)))
+        count = f' <span class="count" title="{label("view", "mentions").ar}">×{times}</span>'
     role = facts.role(entity)
     said = f'<span class="role"><bdi>{escape(role)}</bdi></span>' if role else ""
     return f"<li>{name}{count} {english(plain(entity.latin))}{said}</li>"

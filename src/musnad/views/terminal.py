@@ -15,10 +15,17 @@ from rich.text import Text
 
 from musnad.record import Event, Record, Statement
 from musnad.views.calendar import in_words
-from musnad.views.facts import Facts, amount, context, label, number, plain
+from musnad.views.facts import Facts, amount, context, label, plain
 
 KIND_STYLE = {"person": "cyan", "organisation": "green", "outlet": "yellow", "unnamed": "magenta", "document": "blue"}
-STATUS_STYLE = {"occurred": "", "ongoing": "", "planned": "blue", "called_for": "blue", "denied": "red", "hypothetical": "magenta"}
+STATUS_STYLE = {
+    "occurred": "",
+    "ongoing": "",
+    "planned": "blue",
+    "called_for": "blue",
+    "denied": "red",
+    "hypothetical": "magenta",
+}
 #: Lines of content shown for one statement; what is longer is cut in the middle.
 CONTENT_LINES = 4
 _WIDEST = 100
@@ -151,12 +158,28 @@ class _View:
         for line in wrap(plain(document.title or ""), self.width):
             self._line((line, "bold"))
         given = label("view", "not_given")
-        self._runs("outlet  ", [(plain(document.outlet), "yellow")] if document.outlet else [(f"{given.en} · ", "dim "), (given.ar, "dim ")])
+        self._runs(
+            "outlet  ",
+            [(plain(document.outlet), "yellow")]
+            if document.outlet
+            else [(f"{given.en} · ", "dim "), (given.ar, "dim ")],
+        )
         when = facts.published()
         words = label("view", "no_date")
-        self._runs("date    ", [(f"{when.en} · ", ""), (when.ar, "")] if when else [(f"{words.en} · ", "dim "), (words.ar, "dim ")])
-        counts = (("statement", facts.ordered), ("event", self.record.events), ("time", self.record.times), ("figure", self.record.figures))
-        self._line(("read    ", "dim"), " · ".join(f"{len(found)} {name}{'' if len(found) == 1 else 's'}" for name, found in counts))
+        self._runs(
+            "date    ",
+            [(f"{when.en} · ", ""), (when.ar, "")] if when else [(f"{words.en} · ", "dim "), (words.ar, "dim ")],
+        )
+        counts = (
+            ("statement", facts.ordered),
+            ("event", self.record.events),
+            ("time", self.record.times),
+            ("figure", self.record.figures),
+        )
+        self._line(
+            ("read    ", "dim"),
+            " · ".join(f"{len(found)} {name}{'' if len(found) == 1 else 's'}" for name, found in counts),
+        )
         lead = self.facts.lead
         if lead:
             self._event(lead, "lead    ")
@@ -196,7 +219,12 @@ class _View:
             self._chain(f"{indent}    ", first)
 
     def _heading(self, statement: Statement) -> tuple[object, ...]:
-        return (self.facts.speaker(statement), statement.source_kind, statement.within, tuple(self.facts.steps(statement)))
+        return (
+            self.facts.speaker(statement),
+            statement.source_kind,
+            statement.within,
+            tuple(self.facts.steps(statement)),
+        )
 
     def _statement(self, statement: Statement, indent: str, style: str) -> None:
         lead = f"{indent}{statement.id:<4}"
@@ -228,7 +256,13 @@ class _View:
         facts = self.facts
         kind, status = label("event", event.type), label("status", event.status)
         look = STATUS_STYLE[event.status]
-        head = [(plain(event.trigger.text), "bold"), (f"  {event.type} ", "bold"), (kind.ar, ""), (f" · {status.en} ", look), (status.ar, look)]
+        head = [
+            (plain(event.trigger.text), "bold"),
+            (f"  {event.type} ", "bold"),
+            (kind.ar, ""),
+            (f" · {status.en} ", look),
+            (status.ar, look),
+        ]
         self._runs(lead, head)
         pad = " " * cell_len(lead)
         sides: list[tuple[str, str]] = []
@@ -253,7 +287,11 @@ class _View:
             words = label("view", "own_voice")
             return [(f"{before}{words.en} ", "dim"), (words.ar, "dim ")]
         name = self.facts.speaker(statement)[0] or label("view", "unknown").ar
-        return [(f"{before}on the word of ", "dim"), (name, KIND_STYLE[statement.source_kind]), (f" ({statement.id})", "dim ")]
+        return [
+            (f"{before}on the word of ", "dim"),
+            (name, KIND_STYLE[statement.source_kind]),
+            (f" ({statement.id})", "dim "),
+        ]
 
     def _times(self) -> None:
         times = sorted(self.record.times, key=lambda time: time.start)
@@ -262,7 +300,12 @@ class _View:
         for time in times:
             meaning = self.facts.meaning(time)
             mark, style = ("⚠ ", "bold red") if time.conflict else ("", "bold")
-            runs = [(mark, style), (plain(time.text), style), (f"  {time.type} {time.value}", "dim"), (f"  {meaning.en}" if meaning else "", "")]
+            runs = [
+                (mark, style),
+                (plain(time.text), style),
+                (f"  {time.type} {plain(time.value)}", "dim"),
+                (f"  {meaning.en}" if meaning else "", ""),
+            ]
             self._runs(f"{time.id:<4}", runs)
 
     def _figures(self) -> None:

@@ -10,6 +10,9 @@ def after_word(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """The hour behind «الساعة»; the word after it, or 0."""
     if tokens.surface(i) == "ال" and tokens.digits(i + 1, end):
         i += 1
+    named, after = tokens.lex(i, end)
+    if named.midnight is not None:
+        return midnight(tokens, moment, named.midnight, after, end)
     text = tokens.digits(i, end)
     if text:
         if tokens.surface(i + 1) in (":", ".", "س", "h") and tokens.glued(i + 1) and tokens.digits(i + 2, end):
@@ -24,6 +27,12 @@ def after_word(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         hour, j = found
     j = _minutes(tokens, moment, j, end)
     return _part(tokens, moment, hour, j, end, must=False)
+
+
+def midnight(tokens: Tokens, moment: Moment, hour: int, i: int, end: int) -> int:
+    """«منتصف الليل», «منتصف النهار و15 دقيقة»."""
+    moment.hour, moment.exact = hour, True
+    return _minutes(tokens, moment, i, end)
 
 
 def with_part(tokens: Tokens, moment: Moment, hour: int, i: int, end: int) -> int:

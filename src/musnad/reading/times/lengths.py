@@ -18,7 +18,7 @@ _CLOCK = ("H", "MIN", "S")
 _BARE_AFTER = frozenset("منذ مند مذ قبل بعد خلال طوال طيله لمده مدي امتداد غضون ظرف مرور مضي انقضاء مدار".split())
 _SINCE = frozenset("منذ مند مذ".split())
 #: What may stand behind a unit in the singular for it to be one whole («بعد يوم من», «خلال أسبوع،»).
-_BEHIND = frozenset("من علي في عن الي كامل كامله تقريبا فقط او ان حيث اي حتي و ما لم قد ولا ثم عقب اثر اثناء بين".split())
+_BEHIND = frozenset("من علي في عن الي كامل كامله تقريبا فقط او ان حيث اي حتي و ما لم قد ولا ثم عقب اثر اثناء بين قبل بعد".split())
 
 
 @dataclass(slots=True)
@@ -43,7 +43,13 @@ class Length:
         return f"P{clock}{text}{'M' if unit == 'MIN' else unit}{self.extra}"
 
     def from_day(self, day: date, sign: int) -> date | None:
-        """The day this length before (-1) or after (1) ``day``; None where it is not stated."""
+        """The day this length before (-1) or after (1) ``day``; None where it is not stated or beyond the calendar."""
+        try:
+            return self._from_day(day, sign)
+        except (OverflowError, ValueError):
+            return None
+
+    def _from_day(self, day: date, sign: int) -> date | None:
         if self.number is None:
             return None
         number = int(self.number) * sign
@@ -103,7 +109,7 @@ def _unit_first(tokens: Tokens, tag: Tag, i: int, after: int, end: int) -> Lengt
     if tag.count == "p":
         if following.some_after and not following.conjunction:
             return Length(None, tag.unit, behind)
-        if _lasting_before(tokens, i) or (tag.preposition == "ل" and tag.key not in ("ايام",)):
+        if _lasting_before(tokens, i) or (tag.preposition == "ل" and tag.key != "ايام" and tag.unit != "DE"):
             return None if following.definite or following.digits else Length(None, tag.unit, after)
         if tag.accusative and tag.unit != "DE" or _temporal_before(tokens, i):
             return None if _construct(tokens, after, end) and not tag.accusative else Length(None, tag.unit, after)
@@ -117,10 +123,10 @@ def _unit_first(tokens: Tokens, tag: Tag, i: int, after: int, end: int) -> Lengt
     if following.conjunction and following.fraction == 0.5:
         more = _more(tokens, Length(1.0, tag.unit, after), end)
         return more if more.after > after else None
-    before = tokens.function(i - 1, end)
-    if before in _BARE_AFTER or _lasting_before(tokens, i) or tag.preposition == "ل" and tag.unit in ("D", "W", "M") and tokens.function(after, end) == "كامل":
+    if _temporal_before(tokens, i) or _lasting_before(tokens, i) or tag.preposition == "ل" and tag.unit in ("D", "W", "M") and tokens.function(after, end) == "كامل":
         form = tokens.form[after] if after < end else None
-        if form is None or form.kind == "punct" or tokens.function(after, end) in _BEHIND:
+        clitic = form is not None and form.proclitics != "" and _lasting_before(tokens, i)
+        if form is None or form.kind == "punct" or tokens.function(after, end) in _BEHIND or clitic:
             if following.function in ("كامل", "كامله"):
                 after = behind
             return Length(1.0, tag.unit, after)
@@ -139,6 +145,9 @@ def _temporal_before(tokens: Tokens, i: int) -> bool:
     if tag is not None and (tag.approx or tag.function == "من"):  # «منذ أكثر من ثلاثة عقود»
         k -= 1 if tag.approx else 2
     before = tokens.tags[k] if k >= 0 else None
+    above = tokens.surface(k - 1)
+    if before is not None and (before.function == "خلال" and above == "من" or before.function == "بعد" and above == "علي"):
+        return False  # «من خلال عقود», «على بعد ساعة»
     return before is not None and (before.function in _BARE_AFTER or "lasting" in before.hints)
 
 
@@ -228,6 +237,8 @@ def _placed(tokens: Tokens, first: int, found: Length, end: int, context: Contex
             moment = Moment()
             setattr(moment, {"Y": "year_rel", "M": "month_rel", "W": "week_rel"}[unit.unit], "this")
             return first, behind, _first_part(tokens, found, moment, last=False)
+    if tokens.surface(first) == "ال" and not is_age(tokens, first, found, end):
+        return first, found.after, Meaning("DURATION", Stretch(found.value()))
     return None
 
 
@@ -272,13 +283,19 @@ def _distance(
 
 def is_age(tokens: Tokens, first: int, found: Length, end: int) -> bool:
     """Whether a length of years is somebody's age: «(23 عاما)», «البالغ من العمر 30 عاما»."""
-    if found.unit not in ("Y", "M") or found.number is None:
+    if found.unit in _CLOCK or found.number is None:
         return False
-    if tokens.surface(first - 1) == "(" and tokens.surface(found.after) == ")" and found.unit == "Y":
+    tag = tokens.lex(first, end)[0]
+    if tag.approx == "less" and tag.preposition == "ل" and found.unit == "Y":
+        return True  # «منتخب لأقل من 20 عاما»
+    before, behind = tokens.surface(first - 1), tokens.surface(found.after)
+    if before == "ال":
+        before = tokens.surface(first - 2)
+    if found.unit == "Y" and (before == "(" and behind == ")" or before in ("-", "–", "—") and behind == before or before in ("ذات", "ذو", "ذي")):
         return True
-    for k in range(max(0, first - 3), first):
+    for k in range(max(0, first - 8), first):
         tag = tokens.tags[k]
-        if tag is not None and "age" in tag.hints:
+        if tag is not None and "age" in tag.hints and (k >= first - 3 or "عمار" in tag.key or "عمري" in tag.key):
             return True
     following = tokens.tags[found.after] if found.after < end else None
     return following is not None and tokens.function(found.after, end) == "من" and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")
@@ -325,6 +342,6 @@ def rate(tokens: Tokens, i: int, end: int) -> Meaning | None:
         return None
     for k in range(max(0, i - 4), i - 1):
         before = tokens.tags[k]
-        if before is not None and ("times" in before.hints or before.digits is not None):
+        if before is not None and ("times" in before.hints or (before.digits is not None and tag.unit != "H")):
             return Meaning("SET", Stretch(Length(1.0, tag.unit, after).value()))
     return None

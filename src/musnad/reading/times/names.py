@@ -10,13 +10,15 @@ _BEFORE_MONTH = frozenset("في منذ مند مذ خلال حتي بين قبل
 #: «ماي» and «جوان» are names of persons too: after these only they are months.
 _BEFORE_NAME = frozenset("في منذ مند خلال حتي شهر طوال طيله حلول".split())
 _BEFORE_YEAR = frozenset(
-    "في منذ مند مذ خلال حتي بين قبل بعد من الي حلول عقب لغايه غايه مطلع نهايه بدايه اواخر اوائل منتصف عام سنه موسم لسنه لعام او ابتداء حدود مستهل صيف ربيع خريف شتاء".split()
+    "في منذ مند مذ خلال حتي بين قبل بعد من الي حلول عقب لغايه غايه مطلع نهايه بدايه اواخر اوائل منتصف عام سنه موسم لسنه لعام او فتره الفتره ابتداء حدود مستهل صيف ربيع خريف شتاء".split()
 )
+_STRONG = frozenset(("في", "منذ", "مند", "حلول", "خلال", "حتي"))
 #: Nouns that a year names the year of («انتخابات 2014»).
 _YEARLY = frozenset(
     "انتخابات الانتخابات ميزانيه موازنه ميزانيه حرب اتفاق اتفاقيه قانون دستور ازمه احداث موسم حج دوره طبعه بطوله انقلاب مؤتمر قمه تقرير مخطط استراتيجيه "
     "الماليه الرئاسيه التشريعيه البرلمانيه البلديه المحليه ثوره تعداد احصاء اولمبياد برنامج غزو اجتياح عمليه مشروع".split()
 )
+_ATTACKS = frozenset("احداث هجمات اعتداءات هجوم تفجيرات".split())
 _OPENERS = frozenset(("(", "«", '"', "“", "”", "[", "'"))
 _CLOSERS = frozenset((")", "»", '"', "”", "“", "]", "'"))
 _PAPERS = frozenset("اليوم الجمعه السبت الاحد الخميس الاربعاء".split())
@@ -28,6 +30,8 @@ def is_name(tokens: Tokens, moment: Moment, i: int, after: int, end: int) -> boo
     before = tokens.tags[i - 1] if i > 0 else None
     hints = before.hints if before is not None else frozenset()
     if moment.month is not None and moment.relation is None and moment.weekday is None and moment.part is None and moment.offset is None:
+        if moment.month == 9 and moment.day == 11 and moment.year is None and before_is(tokens, i, _ATTACKS):
+            return True
         if "dated" in hints and (moment.day is not None or moment.year is None):
             return True
         if moment.day is not None and moment.year is None and "dated" in _hints(tokens, i - 2) and tokens.surface(i - 1) in _OPENERS:
@@ -35,11 +39,15 @@ def is_name(tokens: Tokens, moment: Moment, i: int, after: int, end: int) -> boo
     if tag is None:
         return False
     bare = after == i + 1
+    if tag.unit == "Y" and tag.preposition == "ل" and tokens.digits(i - 1, end) and tokens.surface(i - 2) in ("عدد", "رقم"):
+        return True
     if "not_day" in hints and bare and (moment.weekday is not None or moment.offset == 0):
         return True
     if bare and tag.key in _PAPERS and tokens.surface(i - 1) in _OPENERS and tokens.surface(after) in _CLOSERS:
         return not (moment.weekday is not None and tokens.surface(i - 1) == "(")
     if tag.key == "اليوم" and bare and moment.offset == 0:
+        if "day_noun" in _hints(tokens, after):
+            return True
         if tokens.surface(after) in ("-", "–", "—", ":") and tokens.words.sentences[tokens.words.sentence_of[i]][0] == i:
             return True
         if tokens.surface(after) in ("السابع", "24"):
@@ -49,8 +57,13 @@ def is_name(tokens: Tokens, moment: Moment, i: int, after: int, end: int) -> boo
     return bool(tag.unit == "Y" and tag.definite and "title" in hints and tokens.surface(i - 1) in ("الامين", "المدير", "الراي", "راي", "الامن"))
 
 
+def before_is(tokens: Tokens, i: int, words: frozenset[str]) -> bool:
+    """Whether the word before ``i`` is one of ``words``."""
+    return tokens.surface(i - 1) in words
+
+
 def _hints(tokens: Tokens, i: int) -> frozenset[str]:
-    tag = tokens.tags[i] if i >= 0 else None
+    tag = tokens.tags[i] if 0 <= i < tokens.size else None
     return tag.hints if tag is not None else frozenset()
 
 
@@ -84,11 +97,13 @@ def bare_year(tokens: Tokens, i: int, end: int) -> tuple[Moment, int] | None:
     tag = tokens.tags[after] if after < end else None
     if tag is not None and tag.era == "G" and not tag.conjunction and tag.key in ("م", "ميلادي", "ميلاديه"):
         return Moment(year=int(text)), after + 1
-    before = tokens.surface(i - 1)
+    before = tokens.function(i - 1, end) or tokens.surface(i - 1)
     if before == "و":
         before_year = tokens.digits(i - 2, end)
         year_before = len(before_year) == 4 and "1900" <= before_year <= "2100"
         return (Moment(year=int(text)), after) if year_before and _not_counted(tokens, after, end) else None
+    if before in _STRONG and 1950 <= int(text) <= 2050 and int(text) % 100 and "counted" not in _hints(tokens, after):
+        return Moment(year=int(text)), after
     if (before in _BEFORE_YEAR or before in _YEARLY) and _not_counted(tokens, after, end):
         return Moment(year=int(text)), after
     if before in ("(",) and tokens.surface(after) == ")" and _hints(tokens, i - 2) is not None:

@@ -46,8 +46,7 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
     if tag.edge and not moment.has_date():
         return _edge(tokens, moment, tag, after, end)
     if tag.midnight is not None and moment.hour is None:
-        moment.hour, moment.exact = tag.midnight, True
-        return after
+        return clock.midnight(tokens, moment, tag.midnight, after, end)
     if (tag.part or tag.day_part) and moment.part is None:
         k = _part(tokens, moment, tag, after, end, first)
         if k:
@@ -58,6 +57,8 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
         return _month(tokens, moment, i, end)
     if tag.ordinal is not None:
         return _ordinal(tokens, moment, i, end, first)
+    if tag.function == "الساعه":
+        return clock.after_word(tokens, moment, after, end) if moment.hour is None else 0
     if tag.unit is not None:
         return _unit(tokens, moment, tag, i, after, end, first)
     if tag.this:
@@ -66,8 +67,6 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
         return _season(tokens, moment, tag, after, end)
     if tag.half:
         return _half(tokens, moment, tag, after, end)
-    if tag.function == "الساعه" and moment.hour is None:
-        return clock.after_word(tokens, moment, after, end)
     if tag.decade is not None and first:
         moment.decade = tag.decade
         return _century(tokens, moment, after, end) or after
@@ -141,7 +140,9 @@ def _bracket(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
 def _modifier(tokens: Tokens, moment: Moment, i: int, end: int, what: str = "relation") -> int:
     """Takes a modifier of the weekday, day or month just read; ``i`` where there is none."""
     tag, after = tokens.lex(i, end)
-    if tag.modifier and not tag.conjunction and not tag.preposition and moment.relation is None:
+    if tag.modifier and not tag.conjunction and not tag.preposition:
+        if moment.relation is not None:
+            return after if moment.weekday is not None and moment.day is not None else i
         if what == "relation" and tag.dual and moment.last_weekday is None and moment.last_day is None and moment.last_month is None:
             return i
         moment.relation = tag.modifier
@@ -303,7 +304,7 @@ def _number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
             k = numeric_date(tokens, moment, i, end)
             if k:
                 return k
-    if moment.day is None and moment.offset_text != "غد":
+    if moment.day is None:
         k = _day_number(tokens, moment, i, end)
         if k:
             return k
@@ -405,6 +406,8 @@ def _one_day(tokens: Tokens, i: int, end: int) -> tuple[int, int]:
         return (int(tag.digits), i + 1) if len(tag.digits) <= 2 else (0, 0)
     if tag.unit == "D" and tag.count == "s" and not tag.definite and tokens.digits(i + 1, end):
         return _one_day(tokens, i + 1, end)
+    if tag.key.endswith(("ه", "اولي")) and tag.key != "غره":
+        return 0, 0  # «الثانية», «الأولى»: no day is said in the feminine
     found = ordinal(tokens, i, end)
     return found if found is not None and found[0] <= 31 else (0, 0)
 
@@ -437,8 +440,10 @@ def _ordinal(tokens: Tokens, moment: Moment, i: int, end: int, first: bool) -> i
     found = ordinal(tokens, i, end)
     if found is None or moment.hour is not None or found[0] > 12:
         return 0
-    last = tokens.surface(found[1] - 1)
-    if last.endswith("ه") or tokens.surface(i).endswith(("ه", "الاولي")):
+    before = tokens.form[i - 1] if i > 0 else None
+    if before is not None and before.kind == "word" and tokens.tags[i - 1] is None:
+        return 0  # an adjective: «للمرة الأولى مساء»
+    if tokens.surface(found[1] - 1).endswith("ه") or tokens.surface(i).endswith(("ه", "الاولي")):
         return clock.with_part(tokens, moment, found[0], found[1], end)
     return 0
 
@@ -522,13 +527,7 @@ def _pair(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
         if following.digits or following.ordinal is not None:
             k = _day_number(tokens, moment, i, end)
             return k if moment.last_day is not None else 0
-        if following.weekday is None:
-            return 0
-        second, behind = tokens.lex(after, end)
-        if second.weekday is None or not second.conjunction:
-            return 0
-        moment.weekday, moment.last_weekday, moment.weekday_text = following.weekday, second.weekday, following.key
-        return _modifier(tokens, moment, behind, end)
+        return _weekdays(tokens, moment, i, end) if following.weekday is not None else 0
     if tag.unit == "M" and following.month is not None and not following.conjunction:
         k = months_list(tokens, moment, i, end)
         return k
@@ -540,11 +539,34 @@ def _pair(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
     return 0
 
 
+def _weekdays(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
+    """«الاثنين والثلاثاء الماضيين», «الجمعة 6 والسبت 7 جانفي»."""
+    first, after = tokens.lex(i, end)
+    day = tokens.digits(after, end)
+    after += bool(day)
+    lone = tokens.is_and(after, end)
+    second, behind = tokens.lex(after + lone, end)
+    if second.weekday is None or not (second.conjunction or lone):
+        return 0
+    last = tokens.digits(behind, end)
+    if day and last and len(day) <= 2 and int(last) > int(day):
+        k = _day_number(tokens, moment, behind, end)
+        if k and moment.last_day is None:
+            moment.day, moment.last_day = int(day), int(last)
+            return k
+    if day:
+        return 0
+    moment.weekday, moment.last_weekday, moment.weekday_text = first.weekday, second.weekday, first.key
+    return _modifier(tokens, moment, behind, end)
+
+
 def months_list(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """«يناير ويوليو», «جانفي وفيفري 2016»: months joined by «و»."""
     first, j = tokens.lex(i, end)
-    second, after = tokens.lex(j, end)
-    if first.month is None or second.month is None or not second.conjunction:
+    lone = tokens.is_and(j, end)
+    j += lone
+    second = tokens.lex(j, end)[0]
+    if first.month is None or second.month is None or not (second.conjunction or lone):
         return 0
     other = Moment()
     k = _month(tokens, other, j, end)

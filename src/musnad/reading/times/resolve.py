@@ -12,6 +12,8 @@ from musnad.reading.times.model import Meaning, Moment
 
 #: Without a tense, a future date is taken only where it is this near and at least this many times nearer than the past one.
 NEAR_DAYS, NEARER = 75, 3
+#: A date this near is taken for a coming one even behind a verb of the past («دعا إلى انتخابات في 27 سبتمبر»).
+SOON_DAYS = 60
 _STEP = {"past": -1, "recent": -1, "this": 0, "next": 1}
 _STORY = {"previous": -1, "same": 0, "following": 1}
 _THIRDS = {"START": 0, "MID": 1, "END": 2, "LATE": 2}
@@ -244,11 +246,16 @@ def _nearest(moment: Moment, context: Context, tense: Tense, first: Callable[[in
     if inside:
         return past
     time = tense()
-    if time == "past":
-        return past
+    if moment.weekday is not None and moment.day is not None and past_at.isoweekday() != future_at.isoweekday():
+        if future_at.isoweekday() == moment.weekday:
+            return future
+        if past_at.isoweekday() == moment.weekday:
+            return past
     ahead = (future_at - today).days
     if time == "future":
         return future
+    if time == "past" and ahead > SOON_DAYS:
+        return past
     return future if ahead <= NEAR_DAYS and ahead * NEARER < (today - past_at).days else past
 
 

@@ -73,7 +73,8 @@ class Scanner:
                     day = tokens.lex(after, end)[0]
                     if day.weekday is not None and not day.conjunction:
                         return self._add(i, after + 1, Meaning("SET", Stretch(f"XXXX-WXX-{day.weekday}")))
-            if tag.set_value is not None:
+            following = tokens.lex(after, end)[0]
+            if tag.set_value is not None and following.digits is None and following.weekday is None and following.offset is None:
                 return self._set(tag, i, after)
         if tag.indefinite:
             found = self._indefinite(i, after, end)
@@ -90,6 +91,8 @@ class Scanner:
         return tag.function == "بعد" and tense(self.tokens, i, min(i + 3, end)) == "future"
 
     def _set(self, tag: Tag, i: int, after: int) -> int:
+        if tag.adjective and i > 0 and (before := self.tokens.tags[i - 1]) is not None and "life" in before.hints:
+            return 0
         return self._add(i, after, Meaning("SET", Stretch(tag.set_value or "")))
 
     def _function(self, tag: Tag, i: int, after: int, end: int) -> int:
@@ -117,7 +120,7 @@ class Scanner:
         if moment.bad:
             return after
         if is_name(self.tokens, moment, i, after, end) or needs_company(self.tokens, moment, i, after, end):
-            return 0
+            return after
         if moment.offset == 0 and after == i + 1 and moment.part is None and self.tokens.function(i - 1, end) in UNTIL:
             return self._add(i, after, reference("PRESENT_REF", self.context))
         return self._resolved(i, after, moment)
@@ -193,7 +196,10 @@ class Scanner:
             return self._night(i, after + 2, end)
         before = tokens.surface(i - 1)
         between = before == "بين" or before == "عامين" and tokens.surface(i - 2) == "بين"
-        first = self._side(i, end, between or before == "من")
+        shared = _shared(tokens, i, end) if start == i and not between else None
+        if shared is not None:
+            return self._resolved(i, shared[1], shared[0])
+        first = self._side(i, end, between or before in ("من", "فتره"))
         if first is None:
             return 0
         one, j = first
@@ -270,6 +276,10 @@ class Scanner:
         a, b = first.stretch, second.stretch
         if a.first is not None and b.last is not None and a.first > b.last:
             return 0
+        if "/" in a.value and a.first is not None:
+            a = calendar.day(a.first)
+        if "/" in b.value and b.last is not None:
+            b = calendar.day(b.last)
         stretch = calendar.between(a, b)
         if stretch.first is not None:
             context.anchor = stretch
@@ -344,13 +354,21 @@ def _digits_matter(tokens: Tokens, i: int, end: int) -> bool:
     return form.kind == "punct" or len(tokens.form[i].folded) == 4
 
 
-def months_pair(tokens: Tokens, i: int, end: int) -> tuple[Moment, int] | None:
-    """«جانفي وفيفري 2016»: months joined by «و» that share the year behind them."""
+def _shared(tokens: Tokens, i: int, end: int) -> tuple[Moment, int] | None:
+    """«جانفي وفيفري 2016», «السبت والأحد الماضيين»: two joined by «و» that share the year or modifier behind them."""
+    tag, after = tokens.lex(i, end)
     moment = Moment()
-    after = months_list(tokens, moment, i, end)
-    if not after or not (moment.has_year() or moment.relation):
-        return None
-    return moment, after
+    if tag.month is not None:
+        after = months_list(tokens, moment, i, end)
+        return (moment, after) if after and (moment.has_year() or moment.relation) else None
+    lone = tokens.is_and(after, end)
+    second, behind = tokens.lex(after + lone, end)
+    if tag.weekday is not None and second.weekday is not None and (second.conjunction or lone):
+        modifier, last = tokens.lex(behind, end)
+        if modifier.modifier and modifier.dual and not modifier.conjunction:
+            moment.weekday, moment.last_weekday, moment.relation = tag.weekday, second.weekday, modifier.modifier
+            return moment, last
+    return None
 
 
 def read_times(words: Words, published: date | None) -> list[Time]:

@@ -165,7 +165,7 @@ def vocabulary() -> dict[str, Tag]:
 #: Classes of ``time_words`` whose value is the attribute's value, and those that are flags.
 _VALUED = {"part", "day_part", "modifier", "edge", "approx", "adverb", "in_adverb", "period", "span", "when", "half", "era", "zone", "this"}
 _FLAGS = {"some", "some_after", "few", "anchor", "length"}
-_HINTS = {"lasting", "age", "dated", "not_day", "title", "times"}
+_HINTS = {"lasting", "age", "dated", "not_day", "title", "times", "day_noun", "life", "counted"}
 
 
 def _words(known: _Vocabulary) -> None:

@@ -10,10 +10,10 @@ from functools import lru_cache
 
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
-from musnad.lexicon import frequencies, rows
+from musnad.lexicon import rows
 from musnad.reading.times.tokens import Tokens
 
-BEFORE, AFTER = 30, 10
+BEFORE, AFTER = 16, 10
 #: Nouns in «ت» that look like verbs of a woman's or a group's past.
 _NOUNS = frozenset(fold("وقت بيت صوت بنت سبت كويت زيت ميت موت قوت توت نبت تحت ليت حيث إنترنت الانترنت انترنت بحت ثابت نعت سكوت كوت بخت نحت").split())
 
@@ -61,20 +61,8 @@ def tense(tokens: Tokens, first: int, after: int) -> str | None:
         found = tense_of(form[i])
         if found is not None:
             return found
-    if first - start < BEFORE and first > start and _opens_with_present(form[start]):
-        return "future"
     for i in range(after, min(end, after + AFTER)):
         found = tense_of(form[i])
         if found is not None:
             return found
     return None
-
-
-def _opens_with_present(form: Form) -> bool:
-    """Whether a sentence opens with a verb of the present («يلتئم السبت ...»), which announces."""
-    word = form.folded
-    if form.kind != "word" or len(word) < 4 or form.notes.get("time") is not None:
-        return False
-    if word[0] == "ي":
-        return frequencies().get("ت" + word[1:], 0) > 0
-    return word[0] == "ت" and frequencies().get("ي" + word[1:], 0) > 10

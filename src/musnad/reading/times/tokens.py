@@ -123,9 +123,16 @@ def ordinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
     if tokens.surface(i) == "ال" and tokens.digits(i + 1, end):
         return int(tokens.digits(i + 1, end)), i + 2
     tag = tokens.tags[i] if i < end else None
-    if tag is None or tag.ordinal is None:
+    if tag is None:
         return None
-    value, i = tag.ordinal, i + 1
+    value = tag.ordinal
+    if value is None and tag.number is not None and tag.number < 10 and tag.key.startswith("ال"):  # «التسع والعشرين»
+        following = tokens.tags[i + 1] if i + 1 < end else None
+        if following is not None and following.conjunction and following.ordinal is not None and following.ordinal >= 20:
+            return tag.number + following.ordinal, i + 2
+    if value is None:
+        return None
+    i += 1
     following = tokens.tags[i] if i < end else None
     if following is not None and value < 10:
         if following.function in ("عشر", "عشره"):

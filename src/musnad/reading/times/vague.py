@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
+
+from musnad.reading.times import calendar
 from musnad.reading.times.calendar import Stretch
-from musnad.reading.times.model import Meaning
-from musnad.reading.times.resolve import Context
+from musnad.reading.times.model import Meaning, Moment
+from musnad.reading.times.points import point
+from musnad.reading.times.resolve import Context, resolve
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens
 
@@ -12,6 +17,7 @@ _SIDE = {
     "past": "PAST_REF", "recent": "PAST_REF", "previous": "PAST_REF", "this": "PRESENT_REF", "next": "FUTURE_REF",
     "following": "FUTURE_REF",
 }  # fmt: skip
+_YEAR = re.compile(r"(?<![-\dW])\d{4}(?!\d)")
 #: After these «اليوم» is the present age.
 UNTIL = frozenset("حتي الي لحد حد".split())
 
@@ -28,6 +34,8 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
     """The vague time whose first token is ``tag``: the word after it and what it means."""
     if tag.adverb:
         following = tokens.lex(after, end)[0]
+        if tag.key == "سابقا" and tokens.surface(after) == "لاوانه":
+            return None
         if tag.key == "قريبا" and (following.function in ("من", "عن") or following.preposition == "ل"):
             return None
         return after, reference(tag.adverb, context)
@@ -36,13 +44,18 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
         near = tokens.surface(after) in ("القريب", "البعيد", "المنظور")
         return (after + near), reference(tag.in_adverb, context)
     if tag.anchor:
-        return after, _anchor(context)
+        return after, _anchor(context, "تاريخ" in tag.key)
+    if tag.edge:
+        season, behind = tokens.lex(after, end)
+        if season.period != "season" or season.conjunction:
+            return None
+        return _period(tokens, season, behind, end, context) or (behind, reference("PAST_REF", context))
     if tag.period:
         return _period(tokens, tag, after, end, context)
     if tag.this and not tag.conjunction:
         following, behind = tokens.lex(after, end)
         if following.period and not following.conjunction:
-            return _this_period(tokens, tag, following, behind, end, context)
+            return _this_period(tokens, tag, tokens.function(i - 1, end), following, behind, end, context)
         return None
     if tag.span:
         following, behind = tokens.lex(after, end)
@@ -59,10 +72,11 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
     return None
 
 
-def _anchor(context: Context) -> Meaning:
+def _anchor(context: Context, any_time: bool = False) -> Meaning:
     """«آنذاك», «ذلك الوقت»: the last time named before, where it is past; else somewhere in the past."""
     anchor, today = context.anchor, context.today
-    if anchor is not None and anchor.last is not None and (today is None or anchor.last < today):
+    known = anchor is not None and anchor.first is not None and anchor.last is not None and (anchor.last - anchor.first).days <= 366
+    if anchor is not None and anchor.last is not None and known and (any_time or today is None or anchor.last < today):
         return Meaning("DATE", Stretch(anchor.value, anchor.first, anchor.last))
     return reference("PAST_REF", context)
 
@@ -74,9 +88,7 @@ def _period(tokens: Tokens, tag: Tag, after: int, end: int, context: Context) ->
     if not following.modifier or following.conjunction or following.preposition:
         return None
     if following.modifier == "same":
-        if tag.period == "span" and context.anchor is not None:
-            return behind, _same(context)
-        return None
+        return _same(tokens, behind, end, context) if tag.period == "span" else None
     value = _SIDE[following.modifier]
     if tag.period == "now" and value != "PRESENT_REF":
         return None
@@ -84,18 +96,47 @@ def _period(tokens: Tokens, tag: Tag, after: int, end: int, context: Context) ->
 
 
 def _this_period(
-    tokens: Tokens, tag: Tag, following: Tag, behind: int, end: int, context: Context
+    tokens: Tokens, tag: Tag, before: str, following: Tag, behind: int, end: int, context: Context
 ) -> tuple[int, Meaning] | None:
     if tag.this == "near":
+        if following.period == "span" and (before not in ("في", "خلال") or tokens.function(behind, end) == "من"):
+            return None
         if following.period == "now":
             return (behind, reference("PRESENT_REF", context)) if tokens.lex(behind, end)[0].modifier != "same" else None
         return behind, reference("PRESENT_REF", context)
     if tag.this == "same":
-        return (behind, _same(context)) if following.period == "span" and context.anchor is not None else None
+        return _same(tokens, behind, end, context) if following.period == "span" else None
     return behind, _anchor(context)
 
 
-def _same(context: Context) -> Meaning:
+def _same(tokens: Tokens, i: int, end: int, context: Context) -> tuple[int, Meaning] | None:
+    """«الفترة نفسها», and in another year («الفترة نفسها من العام الماضي»): a period named before, none of one day."""
     anchor = context.anchor
-    assert anchor is not None
-    return Meaning("DATE", Stretch(anchor.value, anchor.first, anchor.last))
+    if anchor is not None and (anchor.first is None or anchor.first == anchor.last):
+        anchor = None
+    if tokens.function(i, end) == "من":
+        found = point(tokens, i + 1, end)
+        moment, after = found if found is not None else (Moment(), i + 2)
+        if found is None and len(tokens.digits(i + 1, end)) == 4:
+            moment.year = int(tokens.digits(i + 1, end))
+        if moment.has_year() and moment.month is None and moment.months is None and not moment.has_day():
+            year = resolve(moment, context, lambda: None)
+            if year is not None:
+                return after, _moved(anchor, year)
+    if anchor is None:
+        return None
+    return i, Meaning("DATE", Stretch(anchor.value, anchor.first, anchor.last))
+
+
+def _moved(anchor: Stretch | None, year: Meaning) -> Meaning:
+    """The period of ``anchor`` in another year, or that year where there is none."""
+    if anchor is None or anchor.first is None or anchor.last is None or year.stretch.first is None:
+        return year
+    by = year.stretch.first.year - anchor.first.year
+    value = _YEAR.sub(lambda match: f"{int(match[0]) + by:04d}", anchor.value)
+    first = date(anchor.first.year + by, anchor.first.month, min(anchor.first.day, 28))
+    month = anchor.last.month
+    length = calendar.month_length(anchor.last.year + by, month)
+    whole = anchor.last.day == calendar.month_length(anchor.last.year, month)
+    last = date(anchor.last.year + by, month, length if whole else min(anchor.last.day, length))
+    return Meaning("DATE", Stretch(value, first, last))

@@ -1,0 +1,33 @@
+"""The fullest mention of whoever a phrase names."""
+
+from __future__ import annotations
+
+from musnad.reading.chunks import Chunk
+from musnad.reading.coref import Group
+from musnad.reading.scene import Scene
+
+
+class Persons:
+    """Entities of a report with their mentions, and persons joined with the roles beside them (``titled``)."""
+
+    def __init__(self, groups: list[Group], titled: list[Chunk]) -> None:
+        self.titled = titled
+        self._group = {m: g for g in groups for m in g.mentions}
+
+    def group_of(self, scene: Scene, phrase: Chunk) -> Group | None:
+        """The entity a phrase names: the person in it, else the name it begins with."""
+        inside = [n for n in scene.names if phrase.first <= n.first and n.last <= phrase.last]
+        person = next((n for n in inside if n.kind == "PER"), None)
+        if person is None and inside and inside[0].first == phrase.first and inside[0].last >= phrase.last - 1:
+            person = inside[0]
+        return self._group.get(person) if person is not None else None
+
+    def fullest(self, scene: Scene, phrase: Chunk) -> Chunk:
+        """The mention with most words of whoever ``phrase`` names, with a role beside it; the phrase itself if it names nobody."""
+        group = self.group_of(scene, phrase)
+        if group is None:
+            return phrase
+        choices = [next((t for t in self.titled if t.first <= m.first and m.last <= t.last), m) for m in group.mentions]
+        names = max(m.last - m.first for m in group.mentions)
+        full = [c for c, m in zip(choices, group.mentions, strict=True) if m.last - m.first == names]
+        return max(full, key=lambda c: (c.last - c.first, -c.first))

@@ -19,6 +19,8 @@ import sys
 import unicodedata
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from difflib import SequenceMatcher
+from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -26,12 +28,15 @@ from wordfreq import get_frequency_dict
 
 from musnad.arabic.fold import fold, strip_marks
 from musnad.lexicon import FOLDER, rows
+from musnad.reading.romanise import spell
 
 OUT = FOLDER / "generated"
 ARAB = frozenset(re.findall("..", "AEBHDJDZEGEHIQJOKMKWLBLYMAMROMPSQASASDSOSSSYTNYE"))
 #: Countries whose names in Arabic script are written by Persian, Pashto or Urdu habits.
 EASTERN = frozenset(("AF", "IR", "PK"))
-LETTERS = re.compile(r"[ء-غف-ي]+(?:[ -][ء-غف-ي]+)*")
+#: Countries whose names are spelled in Latin letters by French habits.
+FRENCH = frozenset(("DJ", "DZ", "KM", "MA", "MR", "TN"))
+LETTERS = re.compile(r"(?![ؤئ])[ء-غف-ي]+(?:[ -][ء-غف-ي]+)*")
 WORD = re.compile(r"[ء-غف-ي]+")
 NAMES_AT_MOST = 60_000
 CITY_NAMES_EACH = 2
@@ -41,8 +46,25 @@ LARGE = 200_000
 #: A full name of the name package counts as well known from so many lines of the texts.
 LEAST_LINES = 3
 
+#: Latin letters taken as the same sound when spellings are compared, in this order.
+SAME_SOUND = [
+    pair.split("=")
+    for pair in "tch=sh ch=sh ou=u oo=u ee=i dj=j gu=g ph=f ck=k c=k q=k kh=k gh=g v=f p=b o=u e=i y=i".split()  # noqa: SIM905
+]
+#: English labels of ArWikiCats that are no person's.
+NO_PERSON = re.compile(r"\b(?:and|depictions|history|family|brothers|sisters|works|band|group|charters|character)\b")
+#: The name of a country is kept as a personal name (Georgia, Chad) if it is met so often as a given name.
+LEAST_FOR_COUNTRY = 20
+#: A Latin spelling of a name met less often than this must also sound like it.
+LEAST_FOR_LATIN = 3
+#: Words that stand in labels of persons and are no names: folded.
+NO_NAMES = frozenset(
+    "من في ما لا هو هي و او الي الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاولي الثانيه الاميره".split(
+        " "
+    )
+)
 #: Beginnings that look like the article and are not, nearly always.
-NO_ARTICLE = ("الكس", "الياس", "اليس", "الين", "اليو", "الما", "البرت", "الفر", "اليز", "الهام", "الاء", "الطاف")
+NO_ARTICLE = ("الكس", "الياس", "البرت", "اليز", "الطاف", "الفريد", "الفونس", "الاء", "الله")
 #: Latin letters that Unicode does not take apart, and the signs for ayn and hamza.
 SPECIAL = str.maketrans(
     {
@@ -125,6 +147,22 @@ def ascii_name(name: str) -> str:
     return "".join(c for c in unicodedata.normalize("NFKD", plain) if ord(c) < 128).strip()
 
 
+@cache
+def _sound(latin: str) -> str:
+    """A Latin name with spellings of one sound made one."""
+    sound = re.sub(r"[^a-z]", "", latin.lower())
+    for old, new in SAME_SOUND:
+        sound = sound.replace(old, new)
+    return re.sub(r"(.)\1+", r"\1", sound)
+
+
+def alike(latin: str, arabic: str) -> float:
+    """How well a Latin spelling suits an Arabic one, from 0 to 1: both by their sounds."""
+    words = arabic.split()
+    spelled = " ".join(spell(word.removeprefix("ال") if len(word) > 4 else word) for word in words)
+    return SequenceMatcher(None, _sound(latin), _sound(spelled), autojunk=False).ratio()
+
+
 def titled(name: str) -> str:
     """An English name written in lower case, with its capitals."""
     out = []
@@ -134,7 +172,7 @@ def titled(name: str) -> str:
         elif re.fullmatch(r"(?:[a-z]\.)+|[ivx]+", word):
             out.append(word.upper())
         else:
-            word = re.sub(r"(?:^|(?<=[-'.]))[^\W\d_]", lambda m: m.group().upper(), word)
+            word = re.sub(r"(?:^|(?<=[-.])|(?<=^[od]'))[^\W\d_]", lambda m: m.group().upper(), word)
             out.append(re.sub(r"^(Mc|O')([a-z])", lambda m: m.group(1) + m.group(2).upper(), word))
     return " ".join(out)
 
@@ -246,8 +284,10 @@ def spellings(
     names: dict[str, str] = {}
     for alternate in city["alternatenames"]:  # type: ignore[attr-defined]
         name = " ".join(strip_marks(alternate).replace("'", "").split())
-        if LETTERS.fullmatch(name):
+        if LETTERS.fullmatch(name) and not name.startswith("ولاية "):
             key = fold(name)
+            if city["countrycode"] not in ARAB:
+                name = re.sub(r"ى\b", "ي", name)
             if key not in names or name.count("ا") < names[key].count("ا"):  # أ and إ rather than bare alif
                 names[key] = name
 
@@ -317,27 +357,42 @@ class NameTable:
         self.wikidata: Counter[str] = Counter()
 
     def add_latin(self, key: str, latin: str, count: float) -> None:
-        """Count a Latin spelling; those that differ only in capitals or in their article count as one."""
-        name = re.sub(r"\s+", " ", ascii_name(latin)).strip(" -'")
-        if has_article(key):
-            name = re.sub(r"(?i)^(?:[ae]l|u?l|a[dhlnrstz]h?|e[dnrstz])[- ]'?", "", name)
+        """Count a Latin spelling; those that differ only in capitals count as one."""
+        name = " ".join(ascii_name(latin).split()).strip(" -'").lower()
         if name:
-            self.latin[key][name.lower()] += count  # type: ignore[assignment]
+            self.latin[key][name] += count  # type: ignore[assignment]
 
     def best_latin(self, key: str) -> str:
-        """The most frequent Latin spelling, with its capitals; ``-`` if there is none."""
-        spelled = self.latin.get(key)
+        """The most frequent Latin spelling that sounds like the Arabic, with its capitals; ``-`` if there is none."""
+        article = has_article(key, self.written.get(key))
+        spelled: Counter[str] = Counter()
+        for name, count in self.latin.get(key, {}).items():
+            spelled[without_article(name, key) if article else name] += count
         if not spelled:
             return "-"
-        name = min(spelled, key=lambda s: (-spelled[s], s))
+        score = {name: count * alike(name, key) ** 2 for name, count in spelled.items()}
+        name = min(score, key=lambda s: (-score[s], s))
+        if sum(spelled.values()) < LEAST_FOR_LATIN and alike(name, key) < 0.5:
+            return "-"
         name = "-".join(titled(part) for part in name.split("-"))
         name = name[:1].upper() + name[1:]
-        return "al-" + name if has_article(key) else name
+        return "al-" + name if article else name
 
 
-def has_article(key: str) -> bool:
-    """Whether a folded name begins with the article, as far as its letters show."""
-    return key.startswith("ال") and len(key) > 4 and not key.startswith(NO_ARTICLE)
+def has_article(key: str, written: Counter[str] | None = None) -> bool:
+    """Whether a folded name begins with the article: not if the lists write it with a hamza on its alif."""
+    if not key.startswith("ال") or len(key) < 4 or key.startswith(NO_ARTICLE):
+        return False
+    return not written or min(written, key=lambda w: (-written[w], w)).startswith("ال")
+
+
+def without_article(latin: str, key: str) -> str:
+    """A Latin spelling in lower case without the article, joined to the name or not; ``key`` has its article."""
+    if not re.search(r"[- ]", latin) and key[2:4] not in ("ال", "عل", "اي"):
+        latin = re.sub(r"^[ae]l(?=[a-z]{3})", "", latin)
+    if key[2] in "عا":
+        latin = re.sub(r"^l(?=[aeiou])", "", latin)  # Larbi, Laaroussi
+    return re.sub(r"^(?:[ae]l|u?l|a[dhlnrstz]h?|e[dnrstz])[- ]'?", "", latin) or latin
 
 
 def usual_spelling(key: str, written: Counter[str], usual: Mapping[str, str], frequency: Mapping[str, float]) -> str:
@@ -365,7 +420,7 @@ def names_of_package(table: NameTable) -> list[tuple[str, str, str]]:
             loose[key] += count
         if country in EASTERN:
             table.eastern[key] += count
-        table.add_latin(key, latin, count * (0.2 if country in EASTERN else 1.0))
+        table.add_latin(key, latin, count * (0.2 if country in EASTERN else 0.5 if country in FRENCH else 1.0))
     for key, count in loose.items():
         (table.given if table.given[key] > table.family[key] else table.family)[key] += count
     full = base.execute(
@@ -381,7 +436,7 @@ def names_of_wikidata(table: NameTable, path: Path) -> None:
     for line in path.read_text(encoding="utf-8").splitlines():
         latin, spaced, number = line.split("\t")
         word, count = spaced.replace(" ", ""), int(number)
-        if not WORD.fullmatch(word) or len(word) < 2:
+        if not WORD.fullmatch(word) or len(word) < 2 or word[0] in "ؤئءة":
             continue
         key = fold(word)
         known = table.given[key] or table.family[key]
@@ -397,10 +452,17 @@ def names_of_wikidata(table: NameTable, path: Path) -> None:
 def persons(table: NameTable, frequency: Mapping[str, float], usual: Mapping[str, str]) -> None:
     """Parts of personal names, the most frequent first to be kept."""
     kept: list[tuple[int, str]] = []
+    countries = {fold(name) for row in rows("countries") for name in (row["name"], *row["aliases"].split("|"))}
     for key in table.given.keys() | table.family.keys():
         count = table.given[key] + table.family[key]
         parts = key.split()
-        if not count or len(key) < 2 or (len(parts) > 1 and count < 2) or any(len(part) < 2 for part in parts):
+        if (
+            not count
+            or key in NO_NAMES
+            or len(key) < 2
+            or (len(parts) > 1 and count < 2)
+            or any(len(part) < 2 for part in parts)
+        ):
             continue
         if count == 1 and key not in table.wikidata and any(part not in frequency for part in parts):
             continue  # met once in a list of names and never in print
@@ -411,15 +473,15 @@ def persons(table: NameTable, frequency: Mapping[str, float], usual: Mapping[str
     lines = []
     for _, key in kept[:NAMES_AT_MOST]:
         token = " ".join(usual_spelling(part, table.written[part], usual, frequency) for part in key.split())
-        common = max((zipf(frequency.get(part, 0.0)) for part in key.split()), default=0.0) if " " not in key else 0.0
+        common = zipf(frequency.get(key, 0.0))
         lines.append((token, table.given[key], table.family[key], table.best_latin(key), f"{common:.2f}"))
     lines.sort(key=lambda line: fold(line[0]))
     write(
         "persons",
-        "Parts of personal names: how often as a given and as a family name, the most frequent Latin spelling, and the\n"
-        "Zipf frequency of the word in print (all spellings that fold to it together).\n"
-        "Written by training/build_gazetteers.py. Source: Wikidata (CC0) through arabic-name-romanizer 0.2.0 and a list\n"
-        "of label tokens; frequencies from wordfreq 3.1.1 (CC BY-SA 4.0).",
+        "Parts of personal names: how often as a given and as a family name, the most frequent Latin spelling, and\n"
+        "the Zipf frequency of the word in print (all spellings that fold to it together).\n"
+        "Written by training/build_gazetteers.py. Source: Wikidata (CC0) through arabic-name-romanizer 0.2.0 and a\n"
+        "list of label tokens; frequencies from wordfreq 3.1.1 (CC BY-SA 4.0).",
         "token given family latin zipf",
         lines,
     )
@@ -444,7 +506,7 @@ def famous(
         name = " ".join(strip_marks(arabic.partition("(")[0]).replace("'", "").replace('"', "").split())
         label, _, note = english.partition("(")
         parts = name.split()
-        if not LETTERS.fullmatch(name) or not 2 <= len(parts) <= 6 or "و" in parts or fold(name) in listed:
+        if not LETTERS.fullmatch(name) or not 2 <= len(parts) <= 6 or NO_PERSON.search(english) or fold(name) in listed:
             continue
         found.setdefault(fold(name), (name, ascii_name(titled(label.strip())), note.strip(" )") or "-"))
     by_name: dict[str, Counter[tuple[str, str]]] = defaultdict(Counter)
@@ -457,13 +519,15 @@ def famous(
         compound = key.split()[0] in ("عبد", "ابو", "ام", "بن", "ابن", "ال", "بنت") and len(key.split()) == 2
         if compound or key in listed or key in found or not (key in titles or lines >= LEAST_LINES):
             continue
-        (latin, country), _ = min(spelled.items(), key=lambda item: (-item[1], item[0]))
+        latin = min(spelled, key=lambda pair: (-spelled[pair] * alike(pair[0], key) ** 2, pair))[0]
+        if alike(latin, key) < 0.6:
+            continue
         countries = sorted({c for _, c in spelled})
         words = [usual_spelling(part, table.written[part], usual, frequency) for part in key.split()]
         if words[0] == "ابن" and "بن" in words:
             continue
         latin = titled(latin) if latin.islower() else latin
-        found[key] = (" ".join(words), latin, country if len(countries) == 1 else "|".join(countries))
+        found[key] = (" ".join(words), latin, "|".join(countries))
     write(
         "famous",
         "Full names of well-known persons, beside those of latin_names.tsv: name, usual Latin spelling, note (what\n"

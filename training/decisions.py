@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from musnad.arabic.words import Words
-from musnad.reading.chunks import Chunk, chunk_of_span
+from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
 from musnad.reading.circumstances import STATUSES, date_candidates, date_features, day_part_off, shape, status_features
 from musnad.reading.contents import end_candidates, end_features, start_candidates, start_features
+from musnad.reading.coref import group_names
 from musnad.reading.features import at_distance
+from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
+from musnad.reading.names import aliases, titled_names
 from musnad.reading.participants import merge_phrases, place_candidates, role_features
 from musnad.reading.scene import Scene
 from musnad.reading.speakers import KINDS, Told, content_words, kind_features, speaker_candidates, speaker_features
@@ -20,15 +24,24 @@ Report = dict[str, Any]
 
 
 def scene_of(report: Report) -> Scene:
-    """A gold report as the reader would see it after tagging."""
+    """A report as the reader would see it after tagging: with the labels under ``labels`` if there are any, else as annotated."""
     words = Words(report["text"])
 
-    def chunk(span: dict[str, Any], kind: str = "") -> Chunk | None:
-        return chunk_of_span(words, span["start"], span["end"], kind)
-
     def several(spans: list[tuple[dict[str, Any] | None, str]]) -> list[Chunk]:
-        return sorted({c for s, k in spans if s and (c := chunk(s, k))})
+        return sorted({c for s, k in spans if s and (c := chunk_of_span(words, s["start"], s["end"], k))})
 
+    times = several([(t["span"], t["type"]) for t in report["times"]])
+    labels = report.get("labels")
+    if labels:
+        said = chunks_of(labels["said"], words.sentences)
+        return Scene(
+            words,
+            cues=[c for c in said if c.kind == "CUE"],
+            sources=[c for c in said if c.kind == "SRC"],
+            media=[c for c in said if c.kind == "MED"],
+            names=chunks_of(labels["names"], words.sentences),
+            times=times,
+        )
     statements = report["statements"]
     return Scene(
         words,
@@ -36,17 +49,36 @@ def scene_of(report: Report) -> Scene:
         sources=several([(s["source"], "SRC") for s in statements]),
         media=several([(s["medium"], "MED") for s in statements]),
         names=several([(e["span"], e["type"]) for e in report["entities"]]),
-        times=several([(t["span"], t["type"]) for t in report["times"]]),
+        times=times,
     )
 
 
-def statements_of(report: Report, scene: Scene) -> Iterator[tuple[dict[str, Any], Chunk, Chunk | None, Chunk | None]]:
-    """(gold statement, cue, source, medium) as chunks."""
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A gold statement and the chunks of the scene that stand for its parts; ``sure`` if source and medium were found."""
+
+    gold: dict[str, Any]
+    cue: Chunk
+    source: Chunk | None
+    medium: Chunk | None
+    sure: bool
+
+
+def statements_of(report: Report, scene: Scene) -> Iterator[Case]:
+    """The gold statements whose cue stands in the scene, in text order."""
+    cases = []
     for s in report["statements"]:
-        parts = [chunk_of_span(scene.words, s[k]["start"], s[k]["end"], kind) if s[k] else None
-                 for k, kind in (("cue", "CUE"), ("source", "SRC"), ("medium", "MED"))]  # fmt: skip
-        if parts[0]:
-            yield s, parts[0], parts[1], parts[2]
+        found: list[Chunk | None] = []
+        sure = True
+        for key, chunks in (("cue", scene.cues), ("source", scene.sources), ("medium", scene.media)):
+            span = s[key]
+            chunk = chunk_of_span(scene.words, span["start"], span["end"]) if span else None
+            mine = next((c for c in chunks if chunk and c.overlaps(chunk)), None)
+            sure = sure and (mine is None) == (chunk is None)
+            found.append(mine)
+        if found[0]:
+            cases.append(Case(s, found[0], found[1], found[2], sure))
+    yield from sorted(cases, key=lambda c: c.cue)
 
 
 def content_chunk(scene: Scene, statement: dict[str, Any]) -> tuple[int, int] | None:
@@ -62,11 +94,12 @@ def starts(reports: list[Report]) -> list[Choice]:
     out: list[Choice] = []
     for report in reports:
         scene = scene_of(report)
-        for s, cue, source, medium in statements_of(report, scene):
-            content = content_chunk(scene, s)
-            candidates = start_candidates(scene, cue)
+        for case in statements_of(report, scene):
+            content = content_chunk(scene, case.gold)
+            candidates = start_candidates(scene, case.cue)
             if content and content[0] in candidates:
-                out.append(([start_features(scene, cue, source, medium, j) for j in candidates], candidates.index(content[0])))
+                features = [start_features(scene, case.cue, case.source, case.medium, j) for j in candidates]
+                out.append((features, candidates.index(content[0])))
     return out
 
 
@@ -76,16 +109,16 @@ def ends(reports: list[Report]) -> list[Choice]:
     for report in reports:
         scene = scene_of(report)
         form = scene.words.form
-        for s, cue, source, _ in statements_of(report, scene):
-            content = content_chunk(scene, s)
+        for case in statements_of(report, scene):
+            content = content_chunk(scene, case.gold)
             if not content:
                 continue
             start, end = content
-            candidates = end_candidates(scene, cue, start)
+            candidates = end_candidates(scene, case.cue, start)
             # an end differs from another only by marks of punctuation: take the nearest candidate with no word between
             near = [e for e in candidates if not any(form[k].kind != "punct" for k in range(min(e, end), max(e, end)))]
             if near:
-                out.append(([end_features(scene, cue, source, start, e) for e in candidates], candidates.index(near[0])))
+                out.append(([end_features(scene, case.cue, case.source, start, e) for e in candidates], candidates.index(near[0])))
     return out
 
 
@@ -94,10 +127,10 @@ def sources(reports: list[Report]) -> list[Choice]:
     out: list[Choice] = []
     for report in reports:
         scene = scene_of(report)
-        for _, cue, source, _ in statements_of(report, scene):
-            candidates = source_candidates(scene, cue)
-            if source in candidates:
-                out.append(([source_features(scene, cue, c) for c in candidates], candidates.index(source)))
+        for case in statements_of(report, scene):
+            candidates = source_candidates(scene, case.cue)
+            if case.source in candidates and (case.source is None) == (case.gold["source"] is None):
+                out.append(([source_features(scene, case.cue, c) for c in candidates], candidates.index(case.source)))
     return out
 
 
@@ -106,28 +139,22 @@ def media(reports: list[Report]) -> list[Choice]:
     out: list[Choice] = []
     for report in reports:
         scene = scene_of(report)
-        for _, cue, source, medium in statements_of(report, scene):
-            candidates = medium_candidates(scene, cue)
-            if medium in candidates:
-                out.append(([medium_features(scene, cue, c, source) for c in candidates], candidates.index(medium)))
+        for case in statements_of(report, scene):
+            candidates = medium_candidates(scene, case.cue)
+            if case.medium in candidates and (case.medium is None) == (case.gold["medium"] is None):
+                out.append(([medium_features(scene, case.cue, c, case.source) for c in candidates], candidates.index(case.medium)))
     return out
 
 
-def titled_names(report: Report, scene: Scene) -> list[Chunk]:
-    """Persons with the roles beside them, as chunks."""
-    out = []
-    for e in report["entities"]:
-        if e["type"] != "PER":
-            continue
-        start, end = e["span"]["start"], e["span"]["end"]
-        role = e.get("role")
-        if role and abs(role["end"] - start) <= 3:
-            start = role["start"]
-        elif role and abs(end - role["start"]) <= 3:
-            end = role["end"]
-        if chunk := chunk_of_span(scene.words, start, end, "PER"):
-            out.append(chunk)
-    return sorted(set(out))
+def people_of(report: Report, scene: Scene) -> Persons:
+    """The entities of a scene as the reader would bring them together."""
+    labels = report.get("labels")
+    if labels:
+        roles = chunks_of(labels["roles"], scene.words.sentences)
+    else:
+        spans = [e["role"] for e in report["entities"] if e.get("role")]
+        roles = sorted({c for r in spans if (c := chunk_of_span(scene.words, r["start"], r["end"], "ROLE"))})
+    return Persons(group_names(scene.words, scene.names, aliases()), titled_names(scene, roles).chunks)
 
 
 def same_name(scene: Scene, a: Chunk | None, b: Chunk | None) -> bool:
@@ -140,30 +167,37 @@ def same_name(scene: Scene, a: Chunk | None, b: Chunk | None) -> bool:
     return bool(x and y) and (x <= y or y <= x)
 
 
-def _speakers(report: Report) -> Iterator[tuple[Scene, dict[str, Any], Chunk, Chunk | None, Chunk | None, list[Told], list[Chunk]]]:
+def _speakers(report: Report) -> Iterator[tuple[Scene, Case, Chunk | None, Chunk | None, list[Told], Persons]]:
+    """(scene, case, gold speaker, the chunk of the scene that stands for it, statements told before, persons)."""
     scene = scene_of(report)
-    titled = titled_names(report, scene)
+    people = people_of(report, scene)
     told: list[Told] = []
-    for s, cue, source, _ in sorted(statements_of(report, scene), key=lambda x: x[1]):
-        speaker = chunk_of_span(scene.words, s["speaker"]["start"], s["speaker"]["end"], "SRC") if s["speaker"] else None
-        if speaker:
-            speaker = next((x for x in (*scene.sources, *titled) if x.first == speaker.first and x.last == speaker.last), speaker)
-        yield scene, s, cue, source, speaker, told, titled
-        told.append(Told(cue, speaker, content_chunk(scene, s)))
+    for form in scene.words.form:
+        at_distance(form, 0)
+    for case in statements_of(report, scene):
+        span = case.gold["speaker"]
+        speaker = chunk_of_span(scene.words, span["start"], span["end"], "SRC") if span else None
+        known = next((x for x in (*people.titled, *scene.sources) if speaker and x.overlaps(speaker)), speaker)
+        if known:
+            known = people.fullest(scene, known)
+        yield scene, case, speaker, known, told, people
+        told.append(Told(case.cue, known, content_chunk(scene, case.gold)))
 
 
 def speakers(reports: list[Report]) -> list[Choice]:
     """Who speaks."""
     out: list[Choice] = []
     for report in reports:
-        for scene, _, cue, source, speaker, told, titled in _speakers(report):
-            candidates = speaker_candidates(scene, cue, source, told, titled)
-            right = [c for c in candidates if c is not None and speaker is not None and c.overlaps(speaker)]
-            right = right or [c for c in candidates if same_name(scene, c, speaker)]
-            if source in right:
-                right = [source]
+        for scene, case, speaker, _, told, people in _speakers(report):
+            candidates = speaker_candidates(scene, case.cue, case.source, told, people.titled)
+            full = [people.fullest(scene, c) if c else None for c in candidates]
+            right = [c for c, f in zip(candidates, full, strict=True) if f is not None and speaker is not None and f.overlaps(speaker)]
+            right = right or [c for c, f in zip(candidates, full, strict=True) if same_name(scene, f, speaker)]
+            if case.source in right:
+                right = [case.source]
             if right:
-                out.append(([speaker_features(scene, cue, source, told, c) for c in candidates], candidates.index(right[0])))
+                features = [speaker_features(scene, case.cue, case.source, told, c) for c in candidates]
+                out.append((features, candidates.index(right[0])))
     return out
 
 
@@ -171,42 +205,42 @@ def kinds(reports: list[Report]) -> list[Choice]:
     """What kind of source speaks."""
     out: list[Choice] = []
     for report in reports:
-        known: dict[Chunk, str] = {}
-        for scene, s, cue, source, speaker, _, _ in _speakers(report):
-            for form in scene.words.form:
-                at_distance(form, 0)
-            before = known.get(speaker) if speaker and source is None else None
-            out.append((kind_features(scene, cue, source, speaker, before), KINDS.index(s["source_kind"])))
-            if speaker:
-                known[speaker] = s["source_kind"]
+        before: dict[Chunk, str] = {}
+        for scene, case, _, known, _, _ in _speakers(report):
+            kind = case.gold["source_kind"]
+            told = before.get(known) if known and case.source is None else None
+            out.append((kind_features(scene, case.cue, case.source, known, told), KINDS.index(kind)))
+            if known:
+                before[known] = kind
     return out
 
 
 def phrases_of(report: Report, scene: Scene) -> list[Chunk]:
-    """What may take part in events: annotated participants, sources and names, none inside another of its own."""
+    """What may take part in events: participants as annotated or tagged, sources and names, none over another."""
+    if "labels" in report:
+        return merge_phrases(chunks_of(report["labels"]["args"], scene.words.sentences), scene)
     spans = {(a["start"], a["end"], "ARG") for v in report["events"] for a in (*v["actor"], *v["recipient"])}
     spans |= {(v["place"]["start"], v["place"]["end"], "PLC") for v in report["events"] if v["place"]}
-    args = {c for s, e, k in spans if (c := chunk_of_span(scene.words, s, e, k))}
-    return merge_phrases(sorted(args), scene)
+    return merge_phrases(sorted({c for s, e, k in spans if (c := chunk_of_span(scene.words, s, e, k))}), scene)
 
 
 def event_scenes(reports: list[Report]) -> Iterator[tuple[Report, Scene, list[Chunk], list[dict[str, Any]], list[Chunk]]]:
-    """(report, scene, triggers, gold events, phrases), events in text order."""
+    """(report, scene, triggers, gold events, phrases), events in text order; where tagged, only events whose trigger was found."""
     for report in reports:
         scene = scene_of(report)
         for form in scene.words.form:
             at_distance(form, 0)
         events = sorted(report["events"], key=lambda v: v["trigger"]["start"])
         pairs = [(c, v) for v in events if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"], v["type"]))]
+        if "labels" in report:
+            tagged = {c.first for c in chunks_of(report["labels"]["triggers"], scene.words.sentences)}
+            pairs = [(c, v) for c, v in pairs if c.first in tagged]
         yield report, scene, [c for c, _ in pairs], [v for _, v in pairs], phrases_of(report, scene)
 
 
 def held_by(report: Report, scene: Scene, trigger: Chunk) -> Chunk | None:
     """The source of the statement whose cue the trigger is."""
-    for _, cue, source, _ in statements_of(report, scene):
-        if cue.first <= trigger.first < cue.last:
-            return source
-    return None
+    return next((c.source for c in statements_of(report, scene) if c.cue.first <= trigger.first < c.cue.last), None)
 
 
 def roles(reports: list[Report]) -> list[Choice]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import gzip
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,8 @@ from scipy.sparse import csr_matrix
 from musnad.reading.ranker import MODEL, Ranker
 
 Choice = tuple[list[list[str]], int]
+Report = dict[str, Any]
+Choices = Callable[[list[Report]], list[Choice]]
 
 
 def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[str, float]:
@@ -64,15 +67,22 @@ def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
     return sum(model.best(c) == a for c, a in choices) / max(1, len(choices))
 
 
-def cross(choices: Callable[[list[dict[str, Any]]], list[Choice]], reports: list[dict[str, Any]], strength: float) -> float:
-    """Accuracy by five-fold cross-validation over reports."""
+def cross(choices: Choices, reports: list[Report], tagged: list[Report], strength: float) -> float:
+    """Accuracy by five-fold cross-validation over reports, on tagged ones where there are any."""
     good = total = 0.0
     for fold in range(5):
-        test = choices(reports[fold::5])
-        weights = learn(choices([r for i, r in enumerate(reports) if i % 5 != fold]), strength)
+        test = choices((tagged or reports)[fold::5])
+        rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold]
+        weights = learn(choices(rest), strength)
         good += accuracy(weights, test) * len(test)
         total += len(test)
     return good / max(1, total)
+
+
+def read_tagged(path: Path, reports: list[Report]) -> list[Report]:
+    """The reports with the labels that ``training/jackknife.py`` wrote, in the same order."""
+    labels = {row["id"]: row["labels"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
+    return [{**r, "labels": labels[r["id"]]} for r in reports]
 
 
 def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:
@@ -90,19 +100,21 @@ def main() -> None:
     """Learn every decision, or print how well each is learned."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--tagged", type=Path, help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold")
     parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
     parser.add_argument("--only", help="decisions to check, joined by commas")
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
     reports = load(options.gold)
+    tagged = read_tagged(options.tagged, reports) if options.tagged else []
     models: dict[str, dict[str, float]] = {}
     for name, (choices, strength) in DECISIONS.items():
         if options.only and name not in options.only.split(","):
             continue
         if options.check:
-            print(f"{name}: {cross(choices, reports, strength):.3f}", flush=True)
+            print(f"{name}: {cross(choices, reports, tagged, strength):.3f}", flush=True)
         else:
-            found = choices(reports)
+            found = choices(reports) + choices(tagged)
             models[name] = learn(found, strength)
             print(f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}", flush=True)
     if models:

@@ -13,8 +13,11 @@ import io
 import json
 import tempfile
 import zipfile
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pycrfsuite
@@ -45,16 +48,32 @@ def describe(words: Words) -> list[list[list[str]]]:
     return out
 
 
-def learn(layer: str, folder: Path, iterations: int) -> Weights:
-    """The state and transition weights of one layer."""
+def silver_reports(path: Path | None, limit: int) -> Iterator[tuple[Words, dict[str, list[str]]]]:
+    """Reports labelled by the teacher (``training/teacher.py``)."""
+    if path is None:
+        return
+    with path.open(encoding="utf-8") as file:
+        for line in islice(file, limit):
+            report = json.loads(line)
+            yield Words(report["text"]), report["layers"]
+
+
+def learn(layer: str, reports: list[dict[str, Any]], iterations: int, silver: Path | None = None, limit: int = 0, weight: int = 3) -> Weights:
+    """The state and transition weights of one layer; gold counts ``weight`` times where silver is added."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     c1, c2 = SETTINGS[layer]
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
-    for report in load(folder):
+    if silver:
+        trainer.set_params({"feature.minfreq": 3, "c1": 3 * c1, "c2": 3 * c2})
+    for report in reports:
         words = Words(report["text"])
         labels = layers(report, words)[layer]
         for (first, last), features in zip(words.sentences, describe(words), strict=True):
-            trainer.append(features, labels[first:last])
+            for _ in range(weight if silver else 1):
+                trainer.append(features, labels[first:last])
+    for words, found in silver_reports(silver, limit):
+        for (first, last), features in zip(words.sentences, describe(words), strict=True):
+            trainer.append(features, found[layer][first:last])
     with tempfile.NamedTemporaryFile(suffix=".crfsuite") as file:
         trainer.train(file.name)
         model = pycrfsuite.Tagger()
@@ -106,11 +125,15 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--layers", default=",".join(LAYERS))
     parser.add_argument("--iterations", type=int, default=150)
+    parser.add_argument("--silver", type=Path, help="reports labelled by the teacher, JSON Lines")
+    parser.add_argument("--limit", type=int, default=100_000, help="how many of them")
+    parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
     names = options.layers.split(",")
-    with ProcessPoolExecutor(2) as pool:
-        jobs = [pool.submit(learn, name, options.gold, options.iterations) for name in names]
+    reports = load(options.gold)
+    with ProcessPoolExecutor(options.workers) as pool:
+        jobs = [pool.submit(learn, name, reports, options.iterations, options.silver, options.limit) for name in names]
         learned = {name: job.result() for name, job in zip(names, jobs, strict=True)}
     write(options.output, learned)
 

@@ -14,10 +14,10 @@ import json
 import random
 import time
 from bisect import bisect_right
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from e5 import Encoder, Tokenizer, WeightsFile
 from gold import layers as gold_layers
@@ -26,9 +26,11 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from musnad.arabic.words import Words
-from musnad.reading.tagger import viterbi
+from musnad.reading.tagger import Tagger
 
 WINDOW = 160
+#: How much the encoders count beside the tagger, and their score for a label they do not know.
+TRUST, UNKNOWN = 1.2, -12.0
 Window = tuple[list[int], list[int], list[int]]
 
 
@@ -166,39 +168,41 @@ def load_teacher(path: Path, file: WeightsFile) -> Teacher:
     return model.eval()
 
 
-def allowed(labels: list[str]) -> np.ndarray:
-    """Scores of steps between labels: none for an I- that continues nothing."""
-    return np.array([[-50.0 if b[0] == "I" and a[2:] != b[2:] else 0.0 for b in labels] for a in labels], np.float32)
-
-
 def label(options: argparse.Namespace) -> None:
-    """Write the labels of every report: one JSON line of (id, text, layers: one label a word)."""
+    """Write the labels of every report: one JSON line of (id, text, layers: one label a word).
+
+    What the encoders and the tagger say is added up, word by word: the tagger knows the lexicons, the encoders the language.
+    """
     file = WeightsFile()
     tokenizer = Tokenizer(file)
     models = [load_teacher(p, file) for p in options.teachers]
+    tagger = Tagger(options.tagger)
+    columns = {k: [[m.labels[k].index(x) if x in m.labels[k] else -1 for x in layer.labels] for m in models] for k, layer in tagger.layers.items()}
     with options.texts.open(encoding="utf-8") as reports, options.silver.open("w", encoding="utf-8") as out, torch.no_grad():
-        for number, line in enumerate(reports):
-            if options.limit and number >= options.limit:
-                break
+        for line in islice(reports, options.skip, options.limit or None):
             report = json.loads(line)
             words = Words(report["text"])
             if not len(words):
                 continue
+            scores = tagger.scores(words)
             cut = windows(words, tokenizer, file)
-            found = {k: [""] * len(words) for k in models[0].labels}
             for at in range(0, len(cut), 16):
                 part = cut[at : at + 16]
                 ids, mask = batch([w[0] for w in part], file.pad)
-                scores = [m(ids, mask) for m in models]
-                for k, order in models[0].labels.items():
-                    mean = sum(s[k].log_softmax(-1) for s in scores)
-                    steps = allowed(order)
-                    for n, (_, numbers, places) in enumerate(part):
-                        best = np.zeros(len(numbers), np.intp)
-                        viterbi(mean[n, places].numpy(), [(0, len(numbers))], steps, best)
-                        for i, label_ in zip(numbers, best.tolist(), strict=True):
-                            found[k][i] = order[label_]
-            out.write(json.dumps({"id": report["id"], "text": report["text"], "layers": found}, ensure_ascii=False) + "\n")
+                for number, model in enumerate(models):
+                    said = {k: v.log_softmax(-1).numpy() for k, v in model(ids, mask).items() if k in columns}
+                    for k, mine in said.items():
+                        order = columns[k][number]
+                        for n, (_, numbers, places) in enumerate(part):
+                            found = mine[n, places][:, order]
+                            found[:, [i for i, x in enumerate(order) if x < 0]] = UNKNOWN
+                            scores[numbers, tagger.layers[k].columns] += found * (TRUST / len(models))
+            layers = {}
+            for k, layer in tagger.layers.items():
+                part_scores = scores[:, layer.columns].copy()
+                part_scores[:, layer.labels.index("O")] -= options.bias
+                layers[k] = tagger.decode(k, part_scores, words)
+            out.write(json.dumps({"id": report["id"], "text": report["text"], "layers": layers}, ensure_ascii=False) + "\n")
 
 
 def main() -> None:
@@ -218,6 +222,9 @@ def main() -> None:
     mark.add_argument("silver", type=Path)
     mark.add_argument("teachers", type=Path, nargs="+")
     mark.add_argument("--limit", type=int, default=0)
+    mark.add_argument("--skip", type=int, default=0)
+    mark.add_argument("--tagger", type=Path, required=True, help="a tagger learned from the gold alone")
+    mark.add_argument("--bias", type=float, default=0.7, help="taken off the score of no label")
     mark.set_defaults(run=label)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)

@@ -28,10 +28,7 @@ def rows(name: str) -> Iterator[dict[str, str]]:
 
     ValueError names the file and line where a row has not as many fields as the header.
     """
-    try:
-        path = path_of(name)
-    except FileNotFoundError:  # TEMPORARY while tables are being written
-        return
+    path = path_of(name)
     opener = gzip.open if path.suffix == ".gz" else open
     header: list[str] = []
     with opener(path, "rt", encoding="utf-8", newline="") as file:

@@ -46,7 +46,7 @@ _CHARSETS = {
     "windows-1256": "cp1256", "cp1256": "cp1256", "x-cp1256": "cp1256", "cp-1256": "cp1256", "win-1256": "cp1256",
     "iso-8859-6": "iso8859_6", "iso8859-6": "iso8859_6", "iso_8859-6": "iso8859_6", "iso-8859-6-e": "iso8859_6",
     "iso-8859-6-i": "iso8859_6", "arabic": "iso8859_6", "asmo-708": "iso8859_6", "ecma-114": "iso8859_6",
-    "x-mac-arabic": "mac_arabic", "cp864": "cp864", "ibm864": "cp864", "cp720": "cp720", "dos-720": "cp720",
+    "cp864": "cp864", "ibm864": "cp864", "cp720": "cp720", "dos-720": "cp720",
 }  # fmt: skip
 _DECLARED = re.compile(rb"""<meta[^>]*?charset\s*=\s*["']?\s*([-\w]+)|<\?xml[^>]*?encoding\s*=\s*["']([-\w]+)""", re.I)
 

@@ -61,6 +61,7 @@ def from_page(data: bytes, name: str) -> Report:
         published = _stated_date(tree)
         lines = list(_lines(tree))
         headings = [" ".join(node.text_content().split()) for node in tree.iter("h1", "h2")]
+        window = " ".join(tree.findtext(".//title", "").split())
         _unwrap_tables(tree)
         found: Any = bare_extraction(
             tree,
@@ -74,7 +75,7 @@ def from_page(data: bytes, name: str) -> Report:
     text = (found.text or "").strip() if found is not None else ""
     if found is None or not text:
         raise problem(name, None, "no_article")
-    title, site = _title(_tidy(found.title), headings)
+    title, site = _title(_tidy(found.title), headings, window)
     first, _, rest = text.partition("\n")
     if title and rest and _key(first) == _key(title):  # trafilatura leaves the title at the head of some texts
         text = rest.lstrip()
@@ -96,14 +97,20 @@ def _tidy(value: str | None) -> str | None:
     return " ".join(value.split()) or None if value else None
 
 
-def _title(title: str | None, headings: list[str]) -> tuple[str | None, str | None]:
-    """The title without the name of the site beside it, and that name: «صحيفة المرسى :: عنوان» gives both."""
+def _title(title: str | None, headings: list[str], window: str) -> tuple[str | None, str | None]:
+    """The title without the name of the site beside it, and that name: «صحيفة المرسى :: عنوان» gives both.
+
+    ``window`` is the page's ``<title>``, which mostly has both.
+    """
     for heading in headings:
-        if title and len(heading) > 10 and heading in title and heading != title:
-            rest = [part.strip() for part in re.split(r"\s*(?:[|–—»«:]+|\s-\s|^-|-$)\s*", title.replace(heading, "|"))]
-            names = [part for part in rest if part]
-            return heading, names[-1] if names and len(names[-1]) <= 40 else None
-    return title, None
+        if title and len(heading) > 10 and heading in title:
+            title = heading
+            break
+    if not title or title not in window:
+        return title, None
+    parts = re.split(r"[|–—»«:]+|\s-\s", window.replace(title, "|"))
+    names = [name for part in parts if (name := part.strip(" -"))]
+    return title, names[-1] if names and len(names[-1]) <= 40 else None
 
 
 def _unwrap_tables(tree: Any) -> None:

@@ -19,17 +19,11 @@ from musnad.reading.identity import Persons
 from musnad.reading.names import Titles, aliases, full_name, titled_names
 from musnad.reading.participants import merge_phrases
 from musnad.reading.provenance import Mark, provenance
-try:
-    from musnad.reading.romanise import latin
-except ImportError:
-    latin = str
+from musnad.reading.romanise import latin
 from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft, read_statements
 from musnad.reading.tagger import Tagger, tagger
-try:
-    from musnad.reading.times import read_times
-except ImportError:
-    read_times = lambda words, day: []
+from musnad.reading.times import read_times
 from musnad.record import Document, Entity, Event, Figure, Link, Linked, Mention, Record, Span, Statement, Time
 
 _LINK_KIND = {"person": "person", "organisation": "organisation", "outlet": "outlet", "unnamed": "unnamed", "document": "document"}

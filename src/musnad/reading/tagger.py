@@ -140,10 +140,11 @@ class Tagger:
     def tag(self, words: Words) -> dict[str, list[str]]:
         """The best label sequence of each layer."""
         scores = self.scores(words)
-        return {name: self._decode(layer, scores[:, layer.columns], words) for name, layer in self.layers.items()}
+        return {name: self.decode(name, scores[:, layer.columns], words) for name, layer in self.layers.items()}
 
-    def _decode(self, layer: Layer, scores: Scores, words: Words) -> list[str]:
-        """Viterbi, many sentences at once, the longest together."""
+    def decode(self, name: str, scores: Scores, words: Words) -> list[str]:
+        """The best labels of one layer for its scores: Viterbi, many sentences at once, the longest together."""
+        layer = self.layers[name]
         best = np.zeros(len(words), np.intp)
         spans = [
             (a, min(a + _LONGEST, last)) for first, last in words.sentences for a in range(first, last, _LONGEST)

@@ -35,20 +35,24 @@ def listed_names() -> Iterator[tuple[str, str]]:
         for name in _several(row, "plural"):
             yield name, "groups:" + row["kind"]
     for row in rows("places"):
-        for name in _several(row, "name", "aliases"):
-            yield name, "pl:" + row["ner"]
+        yield from _tagged(row, "pl:" + row["ner"])
     for row in rows("titles"):
         for name in _several(row, "form", "feminine", "plural"):
             yield name, "title:" + row["kind"]
     for row in rows("outlets"):
-        for name in _several(row, "name", "aliases"):
-            yield name, "outlet"
+        yield from _tagged(row, "outlet")
     for row in rows("bodies"):
-        for name in _several(row, "name", "aliases"):
-            yield name, "body"
+        yield from _tagged(row, "body")
     for row in rows("org_heads"):
         for name in _several(row, "head", "plural"):
             yield name, "head:" + row["type"]
+
+
+def _tagged(row: dict[str, str], kind: str) -> Iterator[tuple[str, str]]:
+    """Name and aliases of a row; those its column ``ambiguous`` marks as other words too get a ``?`` behind the class."""
+    doubtful = {(tag.partition(":")[0] if ":" in tag else row["name"]) for tag in row["ambiguous"].split("|") if tag}
+    for name in _several(row, "name", "aliases"):
+        yield name, kind + "?" if name in doubtful else kind
 
 
 def _several(row: dict[str, str], *columns: str) -> Iterator[str]:

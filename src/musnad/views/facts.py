@@ -12,6 +12,8 @@ from musnad.record import Entity, Event, Figure, Linked, Record, Span, Statement
 from musnad.views.calendar import Words, day_in_words, in_words
 
 ENTITY_ORDER = ("PER", "ORG", "GPE", "LOC", "FAC", "NORP")
+#: The characters of a text that count as its opening: about two sentences.
+_OPENING = 400
 #: Characters that would act on a terminal or turn the direction of a line; shown as U+FFFD.
 _ACTING = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
@@ -102,16 +104,21 @@ class Facts:
         return name, role
 
     def steps(self, statement: Statement) -> list[Step]:
-        """The chain of a statement, from the outlet to the first speaker."""
+        """The chain of a statement, from the outlet to the first speaker.
+
+        Who published the report stands nowhere in its text: an outlet with a span is one that is quoted. Where the
+        publisher is not known, its place is kept.
+        """
+        chain = statement.chain
         made: list[Step] = []
-        for link in statement.chain:
+        if not chain or chain[0].kind != "outlet" or chain[0].start is not None:
+            made.append(Step("outlet", self.outlet))
+        for link in chain:
             entity = self.entities.get(link.entity or "")
             name = plain(entity.name if entity else link.name or link.text or "")
             if not name:
-                name = self.outlet if link.kind == "outlet" and not made else label("view", "unknown").ar
+                name = label("view", "unknown").ar if made else self.outlet
             made.append(Step(link.kind, name, self._roles.get(link.entity or "", "")))
-        if not made or made[0].kind != "outlet":
-            made.insert(0, Step("outlet", self.outlet))
         if len(made) == 1 and statement.speaker is None and statement.source is None:
             made.append(Step("unnamed", label("view", "unknown").ar))
         return made
@@ -160,9 +167,13 @@ class Facts:
 
     @property
     def lead(self) -> Event | None:
-        """The first event with two sides: as a rule what the report is about."""
-        sided = [one for one in self.record.events if one.actor and one.recipient]
-        return min(sided, key=lambda one: one.trigger.start, default=None)
+        """What the report is about: of the events it opens with, the one of which it says most."""
+
+        def said(event: Event) -> int:
+            return bool(event.actor) + bool(event.recipient) + bool(event.place)
+
+        opening = [one for one in self.record.events if one.trigger.start < _OPENING and (one.actor or one.recipient)]
+        return max(opening, key=lambda one: (said(one), -one.trigger.start), default=None)
 
     def named(self) -> list[tuple[str, list[Entity]]]:
         """The entities by type, the most mentioned first."""

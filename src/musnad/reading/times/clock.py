@@ -62,7 +62,11 @@ def digital(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
 def _minutes(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """«والنصف», «وعشرين دقيقة», «إلا ربعا»."""
     tag, after = tokens.lex(i, end)
-    if tag.conjunction and tag.fraction:
+    if tokens.is_and(i, end) and tokens.lex(i + 1, end)[0].fraction:
+        tag, after = tokens.lex(i + 1, end)
+    elif not tag.conjunction and tag.fraction:
+        return i
+    if tag.fraction:
         moment.minute = {0.5: 30, 0.25: 15}.get(tag.fraction, 20)
         return after
     if tag.function == "الا":

@@ -7,9 +7,8 @@ from datetime import date, timedelta
 
 from musnad.reading.times import calendar
 from musnad.reading.times.calendar import Stretch
-from musnad.reading.times.model import Meaning, Moment
+from musnad.reading.times.model import Context, Meaning, Moment
 from musnad.reading.times.points import point
-from musnad.reading.times.resolve import Context
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens, cardinal, ordinal
 
@@ -52,13 +51,12 @@ class Length:
     def _from_day(self, day: date, sign: int) -> date | None:
         if self.number is None:
             return None
-        number = int(self.number) * sign
         days = {"D": 1, "W": 7}.get(self.unit)
         if days:
-            return day + timedelta(days=days * number)
+            return day + timedelta(days=sign * int(days * self.number))
         months = {"M": 1, "Y": 12, "DE": 120, "CE": 1200}.get(self.unit)
         if months:
-            year, month = calendar.add_months(day.year, day.month, months * number)
+            year, month = calendar.add_months(day.year, day.month, sign * int(months * self.number))
             return date(year, month, min(day.day, calendar.month_length(year, month)))
         hours = self.number if self.unit == "H" else 0
         return day + timedelta(days=sign * int((hours + 23) // 24))
@@ -192,6 +190,8 @@ def read_length(tokens: Tokens, i: int, end: int, context: Context, future: bool
         if tag.conjunction or tag.preposition:
             return None
     found = length(tokens, i, end)
+    if found is None and approx and tag.unit and tag.count == "s" and not tag.definite and not tag.loose:
+        found = Length(1.0, tag.unit, after)
     if found is None or is_age(tokens, first, found, end):
         return None
     if found.definite:
@@ -211,6 +211,8 @@ def _placed(tokens: Tokens, first: int, found: Length, end: int, context: Contex
     if tag.few and not tag.conjunction:
         found.after = after
         tag, after = tokens.lex(after, end)
+    if tag.conjunction and tag.unit and tag.definite and tag.count == "p" and found.number is None:
+        tag, after = tokens.lex(after, end)  # «السنوات والعقود الماضية»
     if tag.modifier and tag.modifier != "same" and not tag.conjunction and not tag.preposition:
         following, behind = tokens.lex(after, end)
         if tag.modifier == "recent" and tokens.function(after, end) in ("من", "في") and found.unit != "H":
@@ -230,6 +232,10 @@ def _placed(tokens: Tokens, first: int, found: Length, end: int, context: Contex
     nth = ordinal(tokens, found.after, end)
     if nth is not None and nth[0] == 1 and tokens.function(nth[1], end) in ("من", "في"):
         whole = point(tokens, nth[1] + 1, end)
+        if whole is None and found.unit == "H":
+            part, behind = tokens.lex(nth[1] + 1, end)
+            if part.day_part and not part.conjunction:
+                return first, behind, Moment(part=part.day_part)
         if whole is not None and (whole[0].has_date() or whole[0].part):
             return first, whole[1], _first_part(tokens, found, whole[0], last=False)
         unit, behind = tokens.lex(nth[1] + 1, end)
@@ -260,8 +266,12 @@ def _distance(
     if tag.approx or tag.conjunction or tag.preposition:
         return None
     found = length(tokens, i, end)
-    if found is None or found.definite or tokens.function(found.after, end) == "من" and tokens.surface(found.after + 1) != "الان":
+    if found is None or found.definite:
         return None
+    if tokens.function(found.after, end) == "من":
+        if tokens.surface(found.after + 1) not in ("الان", "الزمن", "الزمان"):
+            return None
+        found.after += 2
     if tokens.function(found.after, end) == "علي" or is_age(tokens, i, found, end):
         return None
     if found.number is None:
@@ -273,11 +283,14 @@ def _distance(
     if context.today is None:
         return first, found.after, Meaning("DATE", Stretch({"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(found.unit, "XXXX")))
     at = found.from_day(context.today, -1 if word == "قبل" else 1)
-    if at is None:
+    if at is None or not 2 <= at.year <= 9998:
         return None
-    stretch = {"D": calendar.day, "W": calendar.week, "M": lambda d: calendar.month(d.year, d.month)}.get(
-        found.unit, lambda d: calendar.year(d.year)
-    )(at)
+    if found.unit == "D":
+        stretch = calendar.day(at)
+    elif found.unit == "W":
+        stretch = calendar.week(at)
+    else:
+        stretch = calendar.month(at.year, at.month) if found.unit == "M" else calendar.year(at.year)
     return first, found.after, Meaning("DATE", stretch)
 
 
@@ -299,49 +312,3 @@ def is_age(tokens: Tokens, first: int, found: Length, end: int) -> bool:
             return True
     following = tokens.tags[found.after] if found.after < end else None
     return following is not None and tokens.function(found.after, end) == "من" and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")
-
-
-def repeated(tokens: Tokens, i: int, end: int) -> tuple[int, Meaning] | None:
-    """«كل جمعة», «كل ثلاثة أشهر», «كل صباح», behind «كل» at ``i``: the word after and the meaning."""
-    tag, after = tokens.lex(i + 1, end)
-    if tag.conjunction or tag.preposition:
-        return None
-    value = ""
-    if tag.unit and tag.count == "s" and not tag.definite:
-        value = Length(1.0, tag.unit, after).value()
-        following, behind = tokens.lex(after, end)
-        day = following.bare_weekday or following.weekday
-        if tag.unit == "D" and day is not None and not following.conjunction:
-            value, after = f"XXXX-WXX-{day}", behind
-        elif following.conjunction and tokens.surface(after) in ("وانتم", "وانت"):
-            return None
-    elif tag.bare_weekday is not None and tag.number is None:
-        value = f"XXXX-WXX-{tag.bare_weekday}"
-        part, behind = tokens.lex(after, end)
-    elif tag.part and tag.count == "" and not tag.definite:
-        value = f"XXXX-XX-XXT{tag.part}"
-        following, behind = tokens.lex(after, end)
-        day = following.bare_weekday or following.weekday
-        if day is not None and not following.conjunction:
-            value, after = f"XXXX-WXX-{day}T{tag.part}", behind
-    else:
-        found = length(tokens, i + 1, end)
-        if found is None or found.definite or found.number is None:
-            return None
-        value, after = found.value(), found.after
-    return after, Meaning("SET", Stretch(value))
-
-
-def rate(tokens: Tokens, i: int, end: int) -> Meaning | None:
-    """«مرتين في الأسبوع», «36 جنيها في الأسبوع»: a definite unit at ``i`` behind «في» and a count."""
-    tag, after = tokens.lex(i, end)
-    if tokens.function(i - 1, end) != "في" or not tag.unit or tag.count != "s" or not tag.definite:
-        return None
-    following = tokens.lex(after, end)[0]
-    if following.modifier or following.ordinal is not None or following.digits:
-        return None
-    for k in range(max(0, i - 4), i - 1):
-        before = tokens.tags[k]
-        if before is not None and ("times" in before.hints or (before.digits is not None and tag.unit != "H")):
-            return Meaning("SET", Stretch(Length(1.0, tag.unit, after).value()))
-    return None

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from musnad.reading.times.calendar import Stretch
+
+#: The field of a ``Moment`` that holds the modifier of a unit named without a number.
+RELATIONS = {"W": "week_rel", "M": "month_rel", "Y": "year_rel", "DE": "decade_rel", "CE": "century_rel", "D": "day_rel"}
 
 
 @dataclass(slots=True)
@@ -76,3 +80,15 @@ class Meaning:
     conflict: str | None = None
     earliest: str | None = None  # of a clock time; else the days of the stretch
     latest: str | None = None
+
+
+@dataclass(slots=True)
+class Context:
+    """What a text has said so far. ``today`` is the publication day, or the one that the text itself calls today."""
+
+    published: date | None
+    today: date | None
+    anchor: Stretch | None = None
+    #: The last time named that is not today: where «اليوم التالي» counts from.
+    story: Stretch | None = None
+    sentence_year: int | None = None

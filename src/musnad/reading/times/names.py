@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from musnad.reading.times.model import Moment
-from musnad.reading.times.points import loose_month
+from musnad.reading.times.dates import loose_month
 from musnad.reading.times.tokens import Tokens
 
 _BEFORE_MONTH = frozenset("في منذ مند مذ خلال حتي بين قبل بعد من الي شهر حلول طوال طيله عن منتصف".split())

@@ -7,11 +7,14 @@ from datetime import date
 from musnad.arabic.words import Words
 from musnad.reading.times import calendar
 from musnad.reading.times.calendar import Stretch
-from musnad.reading.times.lengths import rate, read_length, repeated
-from musnad.reading.times.model import Meaning, Moment
+from musnad.reading.times.lengths import read_length
+from musnad.reading.times.model import Context, Meaning, Moment
 from musnad.reading.times.names import bare_year, is_name, needs_company
-from musnad.reading.times.points import months_list, numeric_date, point
-from musnad.reading.times.resolve import Context, resolve
+from musnad.reading.times.dates import numeric_date
+from musnad.reading.times.pairs import months_list
+from musnad.reading.times.points import point
+from musnad.reading.times.resolve import resolve
+from musnad.reading.times.sets import every_year, rate, repeated
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tense import tense
 from musnad.reading.times.tokens import Tokens
@@ -30,6 +33,8 @@ class Scanner:
         self.context = Context(published, published)
         self.times: list[Time] = []
         self.sentence = -1
+        #: The last day read: the word after it, whether it was a Hijri one, its stretch.
+        self.last_day: tuple[int, bool, Stretch] | None = None
 
     def run(self) -> list[Time]:
         """All times of the text, in its order."""
@@ -70,9 +75,7 @@ class Scanner:
                 if meaning is not None:
                     return self._add(i, after, meaning)
                 if tag.unit == "D" and tag.count == "p" and not tag.definite:
-                    day = tokens.lex(after, end)[0]
-                    if day.weekday is not None and not day.conjunction:
-                        return self._add(i, after + 1, Meaning("SET", Stretch(f"XXXX-WXX-{day.weekday}")))
+                    return self._days(i, after, end)
             following = tokens.lex(after, end)[0]
             if tag.set_value is not None and following.digits is None and following.weekday is None and following.offset is None:
                 return self._set(tag, i, after)
@@ -86,6 +89,19 @@ class Scanner:
         if tag.digits is not None:
             return self._bare_year(i, end)
         return 0
+
+    def _days(self, i: int, after: int, end: int) -> int:
+        """«أيام الجمعة», «أيام السبت والأحد»: each weekday by itself."""
+        tokens = self.tokens
+        day = tokens.lex(after, end)[0]
+        if day.weekday is None or day.conjunction:
+            return 0
+        behind = self._add(i, after + 1, Meaning("SET", Stretch(f"XXXX-WXX-{day.weekday}")))
+        while True:
+            day, following = tokens.lex(behind, end)
+            if day.weekday is None or not day.conjunction:
+                return behind
+            behind = self._add(behind, following, Meaning("SET", Stretch(f"XXXX-WXX-{day.weekday}")))
 
     def _future(self, tag: Tag, i: int, end: int) -> bool:
         return tag.function == "بعد" and tense(self.tokens, i, min(i + 3, end)) == "future"
@@ -121,6 +137,10 @@ class Scanner:
             return after
         if is_name(self.tokens, moment, i, after, end) or needs_company(self.tokens, moment, i, after, end):
             return after
+        if self.tokens.function(after, end) == "من" and self.tokens.function(after + 1, end) == "كل":
+            every = every_year(self.tokens, moment, after + 2, end)
+            if every is not None:
+                return self._add(i, every[0], every[1])
         if moment.offset == 0 and after == i + 1 and moment.part is None and self.tokens.function(i - 1, end) in UNTIL:
             return self._add(i, after, reference("PRESENT_REF", self.context))
         return self._resolved(i, after, moment)
@@ -144,7 +164,29 @@ class Scanner:
             self.context.sentence_year = None if moment.hijri or moment.last_year else moment.year
         if stretch.first is not None:
             self.context.anchor = stretch
+            if stretch.first != self.context.today:
+                self.context.story = stretch
+        if meaning.kind == "DATE" and stretch.first is not None and stretch.first == stretch.last:
+            self._corresponds(i, moment.hijri, meaning)
+            self.last_day = (after, moment.hijri, meaning.stretch)
         return self._add(i, after, meaning)
+
+    def _corresponds(self, i: int, is_hijri: bool, meaning: Meaning) -> None:
+        """«25 شوال 1436 الموافق 11 أغسطس 2015»: where a sighting moved the Hijri day, the Gregorian one holds for both."""
+        if self.last_day is None or self.tokens.function(i - 1, i) != "الموافق" or self.last_day[0] != i - 1:
+            return
+        _, was_hijri, before = self.last_day
+        if was_hijri == is_hijri or before.first is None or meaning.stretch.first is None or before.first == meaning.stretch.first:
+            return
+        hijri, other = (meaning.stretch, before) if is_hijri else (before, meaning.stretch)
+        if hijri.first is None or other.first is None or abs((hijri.first - other.first).days) > 2:
+            return
+        note = f"the Hijri date says {hijri.first}, the Gregorian one {other.first}"
+        if is_hijri:
+            meaning.stretch, meaning.conflict = other, note
+        else:
+            day = other.first.isoformat()
+            self.times[-1] = self.times[-1].model_copy(update={"value": day, "earliest": day, "latest": day, "conflict": note})
 
     def _this_year(self) -> int:
         return self.context.today.year if self.context.today else 9999
@@ -261,6 +303,10 @@ class Scanner:
             one.relation = two.relation
         if two.month is None and two.month_rel in ("same", "this") and two.day is not None and one.month is not None and two.month_rel == "same":
             two.month, two.year, two.month_rel, two.relation = one.month, one.year, None, one.relation
+        modifier, behind = self.tokens.lex(last, self.tokens.limit(start))
+        if modifier.modifier and modifier.dual and not modifier.conjunction and one.relation is None and two.relation is None:
+            one.relation = two.relation = modifier.modifier
+            last = behind
         first = resolve(one, context, lambda: tense(self.tokens, start, last))
         if first is None:
             return 0
@@ -313,7 +359,7 @@ class Scanner:
         stretch = meaning.stretch
         earliest = meaning.earliest or (stretch.first.isoformat() if stretch.first else None)
         latest = meaning.latest or (stretch.last.isoformat() if stretch.last else None)
-        if meaning.kind in ("DATE", "TIME"):
+        if meaning.kind in ("DATE", "TIME") and "/" not in stretch.value:
             earliest, latest = self._open(first, earliest, latest)
         self.times.append(
             Time(

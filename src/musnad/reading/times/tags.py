@@ -195,7 +195,11 @@ def _words(known: _Vocabulary) -> None:
 
 
 def _starts(tag: Tag) -> bool:
-    return tag.function in FUNCTION_STARTERS or any(getattr(tag, name) not in (None, False) for name in STARTERS)
+    return tag.function in FUNCTION_STARTERS or any(_is_set(getattr(tag, name)) for name in STARTERS)
+
+
+def _is_set(value: object) -> bool:
+    return value is not None and value is not False and value != ""
 
 
 def tag_of(form: Form) -> Tag | None:

@@ -10,7 +10,7 @@ from functools import lru_cache
 
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
-from musnad.lexicon import rows
+from musnad.lexicon import frequencies, rows
 from musnad.reading.times.tokens import Tokens
 
 BEFORE, AFTER = 16, 10
@@ -37,11 +37,9 @@ def _tense(form: Form) -> str | None:
     if form.kind != "word":
         return None
     table, word = _table(), form.folded
-    if word in table:
-        return table[word]
-    bare = word[1:] if word[0] in "وف" and len(word) > 3 else word
+    bare = word[1:] if word not in table and word[0] in "وف" and len(word) > 3 else word
     if bare in table:
-        return table[bare]
+        return table[bare] if table[bare] != "telling" else None
     if bare[0] == "س" and len(bare) > 4 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
         return "future" if "س" in form.proclitics else None
     if form.definite or form.stem in _NOUNS or bare in _NOUNS or len(bare) < 4:
@@ -57,12 +55,26 @@ def tense(tokens: Tokens, first: int, after: int) -> str | None:
     """The tense around the words ``first`` to ``after``: past, future or None."""
     start, end = tokens.words.sentences[tokens.words.sentence_of[first]]
     form = tokens.form
+    if first > start and tokens.function(first - 1, end) in ("منذ", "مند", "مذ"):
+        return "past"
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         found = tense_of(form[i])
         if found is not None:
             return found
+    if 0 < first - start < BEFORE and _announces(form[start]):
+        return "future"
     for i in range(after, min(end, after + AFTER)):
         found = tense_of(form[i])
         if found is not None:
             return found
     return None
+
+
+def _announces(form: Form) -> bool:
+    """Whether a sentence opens with a verb of the present («ويسافر الفريق الخميس»), none that merely tells."""
+    word = form.folded
+    if word[:1] == "و" and word[1:2] == "ي":
+        word = word[1:]
+    if form.kind != "word" or len(word) < 4 or word[0] != "ي" or form.notes.get("time") is not None or word in _table():
+        return False
+    return frequencies().get("ت" + word[1:], 0) > 0

@@ -70,6 +70,11 @@ class Tokens:
         """The written word at ``i``, empty outside the text."""
         return self.form[i].folded if 0 <= i < self.size else ""
 
+    def text(self, i: int, after: int) -> str:
+        """The words from ``i`` up to ``after`` as written, without the proclitics of the first."""
+        tag = self.tags[i]
+        return self.words.text[self.words.start[i] + (tag.cut if tag is not None else 0) : self.words.end[after - 1]]
+
     def glued(self, i: int) -> bool:
         """Whether word ``i`` is written on to the one before it."""
         return 0 < i < self.size and self.words.end[i - 1] == self.words.start[i]

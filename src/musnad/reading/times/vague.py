@@ -7,9 +7,9 @@ from datetime import date
 
 from musnad.reading.times import calendar
 from musnad.reading.times.calendar import Stretch
-from musnad.reading.times.model import Meaning, Moment
+from musnad.reading.times.model import Context, Meaning, Moment
 from musnad.reading.times.points import point
-from musnad.reading.times.resolve import Context, resolve
+from musnad.reading.times.resolve import resolve
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens
 
@@ -43,7 +43,7 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
         following, behind = tokens.lex(after, end)
         near = tokens.surface(after) in ("القريب", "البعيد", "المنظور")
         return (after + near), reference(tag.in_adverb, context)
-    if tag.anchor:
+    if tag.anchor and not (tag.key.startswith("التاريخ") and not tokens.function(i - 1, end)):
         return after, _anchor(context, "تاريخ" in tag.key)
     if tag.edge:
         season, behind = tokens.lex(after, end)
@@ -133,6 +133,8 @@ def _moved(anchor: Stretch | None, year: Meaning) -> Meaning:
     if anchor is None or anchor.first is None or anchor.last is None or year.stretch.first is None:
         return year
     by = year.stretch.first.year - anchor.first.year
+    if not 1 <= anchor.last.year + by <= 9999:
+        return year
     value = _YEAR.sub(lambda match: f"{int(match[0]) + by:04d}", anchor.value)
     first = date(anchor.first.year + by, anchor.first.month, min(anchor.first.day, 28))
     month = anchor.last.month

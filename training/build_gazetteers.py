@@ -59,10 +59,8 @@ LEAST_FOR_COUNTRY = 20
 LEAST_FOR_LATIN = 3
 #: Words that stand in labels of persons and are no names: folded.
 NO_NAMES = frozenset(
-    "من في ما لا هو هي و او الي الاول الثاني الثالث الرابع الخامس السادس السابع الثامن التاسع العاشر الاولي الثانيه الاميره".split(
-        " "
-    )
-)
+    ("من", "في", "ما", "لا", "هو", "هي", "او", "الي", "الاول", "الثاني", "الثالث", "الرابع", "الخامس", "السادس")
+) | frozenset(("السابع", "الثامن", "التاسع", "العاشر", "الاولي", "الثانيه", "الاميره"))
 #: Beginnings that look like the article and are not, nearly always.
 NO_ARTICLE = ("الكس", "الياس", "البرت", "اليز", "الطاف", "الفريد", "الفونس", "الاء", "الله")
 #: Latin letters that Unicode does not take apart, and the signs for ayn and hamza.
@@ -456,13 +454,9 @@ def persons(table: NameTable, frequency: Mapping[str, float], usual: Mapping[str
     for key in table.given.keys() | table.family.keys():
         count = table.given[key] + table.family[key]
         parts = key.split()
-        if (
-            not count
-            or key in NO_NAMES
-            or len(key) < 2
-            or (len(parts) > 1 and count < 2)
-            or any(len(part) < 2 for part in parts)
-        ):
+        if not count or key in NO_NAMES or key.startswith("ال ") or min(map(len, parts)) < 2:
+            continue
+        if (len(parts) > 1 and count < 2) or (key in countries and table.given[key] < LEAST_FOR_COUNTRY):
             continue
         if count == 1 and key not in table.wikidata and any(part not in frequency for part in parts):
             continue  # met once in a list of names and never in print

@@ -96,7 +96,7 @@ def starts(reports: list[Report]) -> list[Choice]:
         scene = scene_of(report)
         for case in statements_of(report, scene):
             content = content_chunk(scene, case.gold)
-            candidates = start_candidates(scene, case.cue)
+            candidates = start_candidates(scene, case.cue, case.source, case.medium)
             if content and content[0] in candidates:
                 features = [start_features(scene, case.cue, case.source, case.medium, j) for j in candidates]
                 out.append((features, candidates.index(content[0])))
@@ -305,8 +305,8 @@ def dates(reports: list[Report]) -> list[Choice]:
 
 
 DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
-    "start": (starts, 1.0),
-    "end": (ends, 1.0),
+    "start": (starts, 0.3),
+    "end": (ends, 0.3),
     "source": (sources, 1.0),
     "medium": (media, 1.0),
     "speaker": (speakers, 1.0),

@@ -53,6 +53,9 @@ def test_names_by_words(name: str, expected: str) -> None:
         ("أوباما", "ubama"),
         ("يوسف", "yusaf"),
         ("عواد", "awad"),
+        ("زعفرانية", "zafaraniya"),
+        ("كهرباء", "kahraba"),
+        ("لوكانوفيتش", "lukanufich"),
     ],
 )
 def test_spelling(word: str, expected: str) -> None:

@@ -76,7 +76,7 @@ class _Run:
                 record = self._one(reader, report)
                 if record is not None:
                     self.done += 1
-                    self.progress.step(self.done, len(report.text))
+                    self.progress.step(self.done)
                     yield record
 
     def _one(self, reader: Reader, report: Report) -> Record | None:
@@ -109,17 +109,15 @@ class Progress:
         self.active = stream.isatty() and not quiet
         self.began = self.last = time.monotonic()
         self.shown = False
-        self.letters = 0
 
-    def step(self, reports: int, letters: int) -> None:
-        """One more report was read."""
-        self.letters += letters
+    def step(self, reports: int) -> None:
+        """One more report was read: ``reports`` by now."""
         now = time.monotonic()
         if not self.active or now - self.began < _PATIENCE or now - self.last < _STEP:
             return
         self.last = now
         self.shown = True
-        self.stream.write(f"\r{reports:,} reports, {self.letters / (now - self.began) / 1000:,.0f} kB/s\x1b[K")
+        self.stream.write(f"\r{reports:,} reports, {reports / (now - self.began):,.1f} a second\x1b[K")
         self.stream.flush()
 
     def clear(self) -> None:

@@ -9,8 +9,10 @@ from __future__ import annotations
 from musnad.reading.chunks import Chunk
 from musnad.reading.cues import cue_of
 from musnad.reading.ranker import ranker
-from musnad.reading.scene import COMMAS, OPENERS, Scene, bucket
+from musnad.reading.scene import COMMAS, OPENERS, QUOTES, Scene, bucket
 
+#: Folded words a content may follow besides the openers.
+_BEFORE = frozenset("عن الي علي في من انني قائلا كما فقد قد وقد بها به فيها فيه لهم له لها ما".split())
 #: How far after its cue a content may begin, and how long one may run, in words.
 REACH, LONGEST = 45, 260
 
@@ -36,14 +38,58 @@ def cue_key(scene: Scene, cue: Chunk) -> tuple[str, str, str]:
     return known.lemma, known.kind, known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first)
 
 
-def start_candidates(scene: Scene, cue: Chunk) -> list[int]:
-    """Words at which the content of ``cue`` may begin, those before the cue last."""
+_PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
+
+
+def opener(scene: Scene, j: int, near: bool) -> str:
+    """What opens a content at word ``j``, as the column ``opens`` of the cues names it; ``object`` right behind cue or source, else empty."""
+    form = scene.words.form
+    before = form[j - 1]
+    if before.folded in OPENERS:
+        return "ب" if before.proclitics.endswith("ب") else "أن"
+    if before.surface in QUOTES:
+        return '""'
+    if before.surface == ":":
+        return ":"
+    if before.bare in _PREPOSITIONS:
+        return _PREPOSITIONS[before.bare]
+    if form[j].proclitics.endswith(("ب", "ل")):
+        return form[j].proclitics[-1]
+    return "object" if near else ""
+
+
+def government(scene: Scene, cue: Chunk, way: str) -> str:
+    """How well the lexicon's row of the cue agrees with an opener: first, other, no, or ? where there is no row."""
+    known = cue_of(scene.words.form[cue.first])
+    if known is None:
+        return "?"
+    if way == "أن" and "إن" in known.opens:
+        way = "إن"
+    if way not in known.opens:
+        return "no"
+    return "first" if known.opens[0] == way else "other"
+
+
+def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> list[int]:
+    """Words at which the content of ``cue`` may begin, those before the cue last.
+
+    After the cue: the words next to it, to its source and to its medium, and those behind an opener, a preposition or a mark.
+    """
     form = scene.words.form
     first, last = scene.sentence(cue.first)
     end = last
     if last - cue.last <= 3:  # the words of a cue at the end of its sentence («وقال:») may stand in the next
         end = scene.sentence(last)[1] if last < len(form) else last
-    out = [j for j in range(cue.last, min(end, cue.last + REACH)) if form[j].kind != "punct"]
+    reached = {cue.last, source.last if source else -1, medium.last if medium else -1}
+    out = []
+    since = 9
+    for j in range(cue.last, min(end, cue.last + REACH)):
+        here, before = form[j], form[j - 1]
+        since = 0 if j in reached else since + 1
+        if here.kind == "punct":
+            continue
+        if since < 4 or before.kind == "punct" or before.folded in OPENERS or before.folded in _BEFORE or here.proclitics.endswith("ب"):
+            out.append(j)
     before = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
     return out + before[-8:]
 
@@ -93,6 +139,10 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
         f"quoted={form[j - 1].surface in '«“' + chr(34)}",
         f"cue between={any(cue.last <= c.first < j for c in scene.cues)}",
     ]  # fmt: skip
+    way = opener(scene, j, gap == 0)
+    agrees = government(scene, cue, way)
+    earlier = any(government(scene, cue, opener(scene, k, False)) in ("first", "other") for k in range(reached + 1, j) if form[k].kind != "punct")
+    out += [f"way={way} gov={agrees}", f"gov={agrees} earlier={earlier}", f"way={way} gov={agrees} earlier={earlier} gap={bucket(gap)}", f"way={way} {kind}", f"way={way} {lemma}"]
     if any(t.first <= j < t.last for t in scene.times):
         out.append(f"time gap={gap == 0}")
     if any(t.last == j or (t.last == j - 1 and form[j - 1].kind == "punct") for t in scene.times):
@@ -179,6 +229,10 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
                 f"cue {next_kind} {next_pos}", f"cue {next_pos} after {pos}"]  # fmt: skip
     elif not boundary:
         out += [f"next class={scene.word_class(k) if k < n else '$'} here={here}", f"next={after}"]
+    verb = any(scene.word_class(k) in ("past", "present", "participle") for k in range(start, e))
+    clause = start > 0 and form[start - 1].folded in OPENERS
+    out.append(f"verb={verb} clause={clause} here={here if boundary or form[e].kind == 'punct' else '*'}")
+    out.append(f"verb={verb} clause={clause} cue={next_cue is not None}")
     skipped_cues = [c for c in scene.cues if start <= c.first < e]
     for c in skipped_cues[:4]:
         passed = cue_key(scene, c)[2]
@@ -199,7 +253,7 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
 
 def content_of(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> tuple[int, int] | None:
     """First word and one past the last of what the cue's source says; None where nothing can be said."""
-    starts = start_candidates(scene, cue)
+    starts = start_candidates(scene, cue, source, medium)
     if not starts:
         return None
     start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts])]

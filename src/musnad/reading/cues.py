@@ -18,7 +18,7 @@ class Cue:
 
     lemma: str
     pos: str
-    opens: frozenset[str]
+    opens: tuple[str, ...]
     subject: str
     kind: str
     plover: str
@@ -30,7 +30,7 @@ def cue_table() -> dict[str, Cue]:
     """Cues by folded lemma; of rows with one lemma the first."""
     table: dict[str, Cue] = {}
     for row in rows("cues"):
-        cue = Cue(row["lemma"], row["pos"], frozenset(row["opens"].split("|")), row["subject"], row["class"],
+        cue = Cue(row["lemma"], row["pos"], tuple(row["opens"].split("|")), row["subject"], row["class"],
                   row["plover"], int(row["strength"] or 1))  # fmt: skip
         table.setdefault(fold(row["lemma"]), cue)
     return table

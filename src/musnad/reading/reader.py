@@ -14,7 +14,7 @@ from musnad.arabic.words import Words
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of, span_of
 from musnad.reading.coref import Group, group_names
 from musnad.reading.events import EventDraft, innermost, read_events
-from musnad.reading.figures import FigureDraft, read_figures
+from musnad.reading.figures import FigureDraft, nearest_event, read_figures
 from musnad.reading.identity import Persons
 from musnad.reading.names import Titles, aliases, full_name, titled_names
 from musnad.reading.participants import merge_phrases
@@ -211,11 +211,7 @@ class _Assembly:
 
     def _figure(self, n: int, draft: FigureDraft) -> Figure:
         statement = innermost(self.statements, draft.first)
-        near = [
-            (abs(v.trigger.first - draft.first), k)
-            for k, v in enumerate(self.events, 1)
-            if self.words.sentence_of[v.trigger.first] == self.words.sentence_of[draft.first] and draft.what not in ("money", "other")
-        ]
+        event = nearest_event(self.words, draft, [(v.trigger.first, v.type) for v in self.events])
         text = self.words.text[draft.start : draft.end]
         return Figure.model_construct(
             id=f"f{n}",
@@ -223,7 +219,7 @@ class _Assembly:
             what=draft.what,
             low=draft.low,
             high=draft.high,
-            event=f"v{min(near)[1]}" if near else None,
+            event=f"v{event + 1}" if event is not None else None,
             statement=f"s{statement + 1}" if statement is not None else None,
         )
 

@@ -158,11 +158,8 @@ def spell(word: str) -> str:
 
 def _units(word: str) -> list[tuple[bool, str]]:
     """The sounds of a word: (is a vowel, letters)."""
-    plain = strip_marks(word)
-    plain = plain.replace("تش", "چ")
-    letters = "".join(
-        "آ" if c == "آ" else "ة" if c == "ة" else "إ" if c == "إ" else "ى" if c == "ى" else fold(c) for c in plain
-    )
+    plain = strip_marks(word).replace("تش", "چ")
+    letters = "".join(c if c in "آإةى" else fold(c) for c in plain)
     units: list[tuple[bool, str]] = []
     for i, letter in enumerate(letters):
         after = letters[i + 1] if i + 1 < len(letters) else ""
@@ -175,6 +172,8 @@ def _units(word: str) -> list[tuple[bool, str]]:
             units.append((True, "i" if letter == "إ" else "a"))
         elif letter == "ة":
             units.append((True, "a"))
+        elif letter == "ي" and after == "ة" and not vowel_before:
+            units += [(True, "i"), (False, "y")]
         elif letter in "وي":
             vowel_after = (bool(after) and after in "اآىة") or (after in ("و", "ي") and after != letter)
             glide = vowel_after or vowel_before or (not units and i == 0)
@@ -206,4 +205,6 @@ def _cluster(sounds: list[str], before: str, final: bool) -> str:
         return sounds[0] + "a" + "".join(sounds[1:-1]) + "a" + sounds[-1]
     if count == 1:
         return sounds[0]
+    if count == 4:
+        return sounds[0] + "a" + sounds[1] + sounds[2] + "a" + sounds[3]
     return sounds[0] + "a" + "".join(sounds[1:])

@@ -14,6 +14,8 @@ from musnad.reading.verbs import analyse
 #: Folded words that open what is said (أن, إن, بأن and with pronouns).
 OPENERS = frozenset("ان انه انها انهم انهن انهما انني انا اننا اني بان بانه بانها بانهم باننا بانني فان فانه فانها".split())
 COMMAS = frozenset("،,؛;")
+#: Marks a quotation opens with.
+QUOTES = frozenset('"«“„‹')
 
 
 @dataclass(slots=False)

@@ -26,6 +26,7 @@ MAX_ROWS = 24_000
 _REACH = max(DISTANCES)
 _BATCH = 128
 _LONGEST = 600
+_NEVER = -1e4
 
 Scores = NDArray[np.float32]
 
@@ -57,11 +58,25 @@ class Tagger:
             self._columns = arrays["columns"]
             self._values = arrays["values"].astype(np.float32)
         self._width = at
+        self._wide, self._steps = self._widen()
         self._number = {name: i for i, name in enumerate(features)}
         self._rows: dict[str, int] = {}
         self._table = np.zeros((1024, len(DISTANCES), at), np.float32)
         for k, distance in enumerate(DISTANCES):
             self._sum([f"{distance}:END"], self._table[0, k])
+
+    def _widen(self) -> tuple[NDArray[np.intp], Scores]:
+        """Columns and transitions of all layers, each brought to the number of labels of the largest.
+
+        A layer's spare labels repeat its first column and can't be stepped on.
+        """
+        width = max(len(layer.labels) for layer in self.layers.values())
+        columns, steps = [], np.full((len(self.layers), width, width), _NEVER, np.float32)
+        for n, layer in enumerate(self.layers.values()):
+            size = len(layer.labels)
+            columns.append([layer.columns.start + i if i < size else layer.columns.start for i in range(width)])
+            steps[n, :size, :size] = layer.transitions
+        return np.array(columns, np.intp), steps
 
     def _sum(self, names: list[str], into: Scores) -> None:
         """Add the weights of the named features to ``into``."""
@@ -140,43 +155,52 @@ class Tagger:
     def tag(self, words: Words) -> dict[str, list[str]]:
         """The best label sequence of each layer."""
         scores = self.scores(words)
-        return {name: self.decode(name, scores[:, layer.columns], words) for name, layer in self.layers.items()}
+        best = viterbi(scores[:, self._wide], _sentences(words), self._steps)
+        return {name: [layer.labels[i] for i in best[n]] for n, (name, layer) in enumerate(self.layers.items())}
 
     def decode(self, name: str, scores: Scores, words: Words) -> list[str]:
-        """The best labels of one layer for its scores: Viterbi, many sentences at once, the longest together."""
+        """The best labels of one layer for its scores."""
         layer = self.layers[name]
-        best = np.zeros(len(words), np.intp)
-        spans = [
-            (a, min(a + _LONGEST, last)) for first, last in words.sentences for a in range(first, last, _LONGEST)
-        ]
-        spans.sort(key=lambda s: s[0] - s[1])
-        for at in range(0, len(spans), _BATCH):
-            viterbi(scores, spans[at : at + _BATCH], layer.transitions, best)
-        return [layer.labels[i] for i in best]
+        best = viterbi(scores[:, None, :], _sentences(words), layer.transitions[None])
+        return [layer.labels[i] for i in best[0]]
 
 
-def viterbi(scores: Scores, spans: list[tuple[int, int]], transitions: Scores, best: NDArray[np.intp]) -> None:
-    """Write the best label numbers of each span (longest first) of ``scores`` into ``best``."""
-    longest = spans[0][1] - spans[0][0]
-    size = len(spans)
-    starts = np.array([a for a, _ in spans])
-    lengths = np.array([b - a for a, b in spans])
-    alive = [int((lengths > t).sum()) for t in range(longest)]
-    now = scores[starts].astype(np.float32)
-    back = np.zeros((longest, size, scores.shape[1]), np.int16)
-    for t in range(1, longest):
-        k = alive[t]
-        reach = now[:k, :, None] + transitions
-        chosen = reach.argmax(1)
-        back[t, :k] = chosen
-        now[:k] = np.take_along_axis(reach, chosen[:, None, :], 1)[:, 0] + scores[starts[:k] + t]
-    label = now.argmax(1)
-    everyone = np.arange(size)
-    for t in range(longest - 1, -1, -1):
-        k = alive[t]
-        best[starts[:k] + t] = label[:k]
-        if t:
-            label[:k] = back[t, everyone[:k], label[:k]]
+def _sentences(words: Words) -> list[tuple[int, int]]:
+    """The sentences, the longest first, overlong ones cut."""
+    spans = [(a, min(a + _LONGEST, last)) for first, last in words.sentences for a in range(first, last, _LONGEST)]
+    return sorted(spans, key=lambda s: s[0] - s[1])
+
+
+def viterbi(scores: Scores, spans: list[tuple[int, int]], steps: Scores) -> list[list[int]]:
+    """The best label numbers of each layer, for all words of ``spans`` (the longest first).
+
+    ``scores`` is words x layers x labels, ``steps`` layers x labels x labels (from, to); all layers have been widened to one number of labels.
+    Sentences are decoded together, a word of each at a time.
+    """
+    size, layers, width = scores.shape
+    best = np.zeros((size, layers), np.intp)
+    rows = np.arange(layers)
+    onward = np.ascontiguousarray(steps.transpose(0, 2, 1))  # to, from
+    for at in range(0, len(spans), _BATCH):
+        part = spans[at : at + _BATCH]
+        starts = np.array([a for a, _ in part])
+        lengths = np.array([b - a for a, b in part])
+        longest = int(lengths[0])
+        alive = (lengths[None, :] > np.arange(longest)[:, None]).sum(1).tolist()
+        now = scores[starts]
+        back = np.zeros((longest, len(part), layers, width), np.int8)
+        for t in range(1, longest):
+            k = alive[t]
+            reach = now[:k, :, None, :] + onward
+            back[t, :k] = reach.argmax(3)
+            now[:k] = reach.max(3) + scores[starts[:k] + t]
+        label = now.argmax(2)
+        for t in range(longest - 1, -1, -1):
+            k = alive[t]
+            best[starts[:k] + t] = label[:k]
+            if t:
+                label[:k] = back[t][np.arange(k)[:, None], rows, label[:k]]
+    return best.T.tolist()  # type: ignore[no-any-return]
 
 
 @lru_cache(maxsize=1)

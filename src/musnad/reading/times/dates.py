@@ -1,6 +1,6 @@
 """Dates: months with their second names and years, days of a month and lists of them, numeric dates, years, centuries.
 
-Each reader takes the moment so far and a place, and gives the place after what it read, or 0; ``modifier``, ``era`` and
+Each reader takes the moment so far and a place, and gives the place after what it read, or 0; ``take_modifier``, ``take_era`` and
 ``year_after`` read what may be missing and give back the place they were given.
 """
 
@@ -12,20 +12,26 @@ from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens, cardinal, ordinal
 
 
-def modifier(tokens: Tokens, moment: Moment, i: int, end: int, what: str = "relation") -> int:
+def take_modifier(tokens: Tokens, moment: Moment, i: int, end: int, what: str = "relation") -> int:
     """Takes a modifier of the weekday, day or month just read; ``i`` where there is none."""
     tag, after = tokens.lex(i, end)
     if tag.modifier and not tag.conjunction and not tag.preposition:
         if moment.relation is not None:
             return after if moment.weekday is not None and moment.day is not None else i
-        if what == "relation" and tag.dual and moment.last_weekday is None and moment.last_day is None and moment.last_month is None:
+        if (
+            what == "relation"
+            and tag.dual
+            and moment.last_weekday is None
+            and moment.last_day is None
+            and moment.last_month is None
+        ):
             return i
         moment.relation = tag.modifier
         return after
     return i
 
 
-def month(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
+def read_month(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """A month with its second name, modifier and year."""
     tag, after = tokens.lex(i, end)
     moment.month, moment.hijri = tag.month, tag.hijri
@@ -38,7 +44,7 @@ def month(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         if same and not second.conjunction and (not closer or tokens.surface(k) == closer):
             j = k + bool(closer)
         break
-    j = modifier(tokens, moment, j, end)
+    j = take_modifier(tokens, moment, j, end)
     return year_after(tokens, moment, j, end)
 
 
@@ -46,7 +52,7 @@ def year_after(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """The year behind a month or season: digits, with their era."""
     k = i + 1 if tokens.surface(i) in ("/", "-") and tokens.glued(i) and tokens.glued(i + 1) else i
     text = tokens.digits(k, end)
-    if not text or moment.has_year() or tokens.surface(k + 1) == "-" and tokens.glued(k + 1) and moment.day is None:
+    if not text or moment.has_year() or (tokens.surface(k + 1) == "-" and tokens.glued(k + 1) and moment.day is None):
         if k == i and not moment.has_year():
             tag, after = tokens.lex(k, end)
             if tag.unit == "Y" and tag.count == "s" and not tag.conjunction and not tag.preposition:
@@ -55,11 +61,11 @@ def year_after(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     low, high = (1300, 1500) if moment.hijri else (1500, 2200)
     if len(text) == 4 and low <= int(text) <= high:
         moment.year = int(text)
-        return era(tokens, moment, k + 1, end)
+        return take_era(tokens, moment, k + 1, end)
     return i
 
 
-def era(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
+def take_era(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """«هـ», «م», «ميلادي» behind a year, in brackets or not."""
     tag = tokens.tags[i] if i < end else None
     if tag is None or tag.era is None or tag.conjunction:
@@ -89,21 +95,26 @@ def year_word(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         return _spelled_year(tokens, moment, i, end)
     number, after = int(text), i + 1
     era = tokens.lex(after, end)[0].era
-    if len(text) == 2 and 20 <= number and era is None and moment.month is None:
+    if len(text) == 2 and number >= 20 and era is None and moment.month is None:
         number += 1900
     elif len(text) < 3 or number > 2200 or (len(text) == 3 and era is None):
         return 0
-    if number == 0 or (tokens.surface(after) in (".", ",") and tokens.glued(after) and tokens.glued(after + 1) and tokens.digits(after + 1, end)):
+    if number == 0 or (
+        tokens.surface(after) in (".", ",")
+        and tokens.glued(after)
+        and tokens.glued(after + 1)
+        and tokens.digits(after + 1, end)
+    ):
         return 0
     moment.year = number
     if 1300 <= number <= 1500 and era != "G":
         moment.hijri = True
-    after = era(tokens, moment, after, end)
+    after = take_era(tokens, moment, after, end)
     if tokens.surface(after) in ("-", "/", "–") and year_number(tokens.digits(after + 1, end)) and moment.month is None:
         second = int(tokens.digits(after + 1, end))
         if number < second <= number + 60:
             moment.last_year = second
-            after = era(tokens, moment, after + 2, end)
+            after = take_era(tokens, moment, after + 2, end)
     return after
 
 
@@ -118,7 +129,13 @@ def year_unit(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int
     following, after = tokens.lex(name, end)
     if following.digits and name > i:
         return year_word(tokens, moment, name, end)
-    if not following.modifier or following.modifier == "recent" or following.dual or following.conjunction or following.preposition:
+    if (
+        not following.modifier
+        or following.modifier == "recent"
+        or following.dual
+        or following.conjunction
+        or following.preposition
+    ):
         return 0
     moment.year_rel = following.modifier
     return year_after(tokens, moment, after, end) if tokens.digits(after, end) else after
@@ -132,15 +149,15 @@ def _spelled_year(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     found = cardinal(tokens, i, end)
     if found is None or not 1000 < found[0] < 2200:
         return 0
-    moment.year = found[0]
-    return era(tokens, moment, found[1], end)
+    moment.year = int(found[0])
+    return take_era(tokens, moment, found[1], end)
 
 
-def century(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
+def read_century(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """«القرن الماضي», «القرن التاسع عشر», behind a decade too."""
     k = i + 1 if tokens.function(i, end) == "من" and moment.decade is not None else i
     tag, after = tokens.lex(k, end)
-    if tag.unit != "CE" or not tag.definite and tag.key != "القرن" or tag.count != "s" or tag.conjunction:
+    if tag.unit != "CE" or (not tag.definite and tag.key != "القرن") or tag.count != "s" or tag.conjunction:
         return 0
     following, behind = tokens.lex(after, end)
     if following.modifier and not following.conjunction:
@@ -152,7 +169,7 @@ def century(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if found is None or not 1 <= found[0] <= 25:
         return 0
     moment.century = found[0]
-    return era(tokens, moment, found[1], end) if tokens.lex(found[1], end)[0].era == "G" else found[1]
+    return take_era(tokens, moment, found[1], end) if tokens.lex(found[1], end)[0].era == "G" else found[1]
 
 
 def numeric_date(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
@@ -183,10 +200,10 @@ def numeric_date(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     moment.bad = not (1 <= month <= 12 and 1 <= day <= 31 and (moment.hijri or 1500 < year < 2200))
     if not moment.bad and not moment.hijri:
         moment.bad = day > month_length(year, month)
-    return era(tokens, moment, after, end)
+    return take_era(tokens, moment, after, end)
 
 
-def check(moment: Moment) -> None:
+def check_day(moment: Moment) -> None:
     longest = 30 if moment.hijri else month_length(moment.year or 2000, moment.month) if moment.month else 31
     moment.bad = moment.bad or not 1 <= (moment.day or 1) <= longest or not (moment.last_day or 1) <= longest
 
@@ -217,20 +234,20 @@ def day_number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if not done:
         moment.day, moment.last_day, moment.either = saved
         return 0
-    check(moment)
+    check_day(moment)
     return done
 
 
 def _month_said(tokens: Tokens, moment: Moment, tag: Tag, i: int, after: int, end: int) -> int:
     """The month of a day: «آب», «شهر مارس», «الشهر الجاري», «نفس الشهر»."""
     if tag.month is not None:
-        return month(tokens, moment, i, end)
+        return read_month(tokens, moment, i, end)
     following, behind = tokens.lex(after, end)
     if following.conjunction or following.preposition:
         return 0
     if tag.unit == "M" and tag.count == "s":
         if following.month is not None and not tag.definite:
-            return month(tokens, moment, after, end)
+            return read_month(tokens, moment, after, end)
         if tag.definite and following.modifier and following.modifier != "recent":
             moment.month_rel = following.modifier
             return behind
@@ -267,7 +284,7 @@ def _joiner(tokens: Tokens, i: int, end: int) -> tuple[int, bool]:
         return i + 1, False
     if tag is None:
         return 0, False
-    if word == "و" or tag.function in ("الي", "حتي") and not tag.preposition:
+    if word == "و" or (tag.function in ("الي", "حتي") and not tag.preposition):
         if tokens.function(i + 1, end) == "غايه":
             return i + 2, False
         return i + 1, False
@@ -284,5 +301,5 @@ def loose_month(tokens: Tokens, i: int, end: int) -> bool:
     if tag.month is None or not tag.loose:
         return False
     moment = Moment()
-    j = month(tokens, moment, i, end)
+    j = read_month(tokens, moment, i, end)
     return j == after and not moment.has_year() and moment.relation is None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from musnad.reading.times.dates import day_number, modifier
+from musnad.reading.times.dates import day_number, take_modifier
 from musnad.reading.times.model import RELATIONS, Moment
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens, ordinal
@@ -11,7 +11,7 @@ from musnad.reading.times.tokens import Tokens, ordinal
 _OF_STORY = ("following", "previous", "same")
 
 
-def offset(tokens: Tokens, moment: Moment, tag: Tag, i: int, after: int, end: int) -> int:
+def read_offset(tokens: Tokens, moment: Moment, tag: Tag, i: int, after: int, end: int) -> int:
     if moment.offset is not None or moment.day is not None:
         return 0
     following, behind = tokens.lex(after, end)
@@ -37,7 +37,7 @@ def offset(tokens: Tokens, moment: Moment, tag: Tag, i: int, after: int, end: in
     return after
 
 
-def this(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
+def read_this(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
     """«هذا العام», «ذلك اليوم», «نفس الشهر», «هذا الصباح», «هذه الليلة»."""
     following, after = tokens.lex(i, end)
     if following.conjunction or following.preposition:
@@ -71,6 +71,11 @@ def night_between(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     """«ليل الخميس - الجمعة», «ليل السبت الأحد»: the night that begins on the first."""
     k = i + 1 if tokens.surface(i) in ("-", "–", "/", "ـ") else i
     tag = tokens.lex(k, end)[0]
-    if tag.weekday is not None and not tag.conjunction and moment.weekday is not None and tag.weekday == moment.weekday % 7 + 1:
-        return modifier(tokens, moment, k + 1, end)
+    if (
+        tag.weekday is not None
+        and not tag.conjunction
+        and moment.weekday is not None
+        and tag.weekday == moment.weekday % 7 + 1
+    ):
+        return take_modifier(tokens, moment, k + 1, end)
     return i

@@ -13,11 +13,7 @@ from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens, cardinal, ordinal
 
 _CLOCK = ("H", "MIN", "S")
-#: After these a unit without a number is a length («منذ أسابيع», «خلال أسبوع»).
-_BARE_AFTER = frozenset("منذ مند مذ قبل بعد خلال طوال طيله لمده مدي امتداد غضون ظرف مرور مضي انقضاء مدار".split())
-_SINCE = frozenset("منذ مند مذ".split())
-#: What may stand behind a unit in the singular for it to be one whole («بعد يوم من», «خلال أسبوع،»).
-_BEHIND = frozenset("من علي في عن الي كامل كامله تقريبا فقط او ان حيث اي حتي و ما لم قد ولا ثم عقب اثر اثناء بين قبل بعد".split())
+_SINCE = frozenset(("منذ", "مند", "مذ"))
 
 
 @dataclass(slots=True)
@@ -109,7 +105,7 @@ def _unit_first(tokens: Tokens, tag: Tag, i: int, after: int, end: int) -> Lengt
             return Length(None, tag.unit, behind)
         if _lasting_before(tokens, i) or (tag.preposition == "ل" and tag.key != "ايام" and tag.unit != "DE"):
             return None if following.definite or following.digits else Length(None, tag.unit, after)
-        if tag.accusative and tag.unit != "DE" or _temporal_before(tokens, i):
+        if (tag.accusative and tag.unit != "DE") or _temporal_before(tokens, i):
             return None if _construct(tokens, after, end) and not tag.accusative else Length(None, tag.unit, after)
         if tokens.function(i - 1, end) == "في" and tag.unit == "D" and not _construct(tokens, after, end):
             return Length(None, tag.unit, after)
@@ -121,10 +117,14 @@ def _unit_first(tokens: Tokens, tag: Tag, i: int, after: int, end: int) -> Lengt
     if following.conjunction and following.fraction == 0.5:
         more = _more(tokens, Length(1.0, tag.unit, after), end)
         return more if more.after > after else None
-    if _temporal_before(tokens, i) or _lasting_before(tokens, i) or tag.preposition == "ل" and tag.unit in ("D", "W", "M") and tokens.function(after, end) == "كامل":
+    if (
+        _temporal_before(tokens, i)
+        or _lasting_before(tokens, i)
+        or (tag.preposition == "ل" and tag.unit in ("D", "W", "M") and tokens.function(after, end) == "كامل")
+    ):
         form = tokens.form[after] if after < end else None
         clitic = form is not None and form.proclitics != "" and _lasting_before(tokens, i)
-        if form is None or form.kind == "punct" or tokens.function(after, end) in _BEHIND or clitic:
+        if form is None or form.kind == "punct" or "behind_unit" in tokens.hints(after) or clitic:
             if following.function in ("كامل", "كامله"):
                 after = behind
             return Length(1.0, tag.unit, after)
@@ -144,9 +144,11 @@ def _temporal_before(tokens: Tokens, i: int) -> bool:
         k -= 1 if tag.approx else 2
     before = tokens.tags[k] if k >= 0 else None
     above = tokens.surface(k - 1)
-    if before is not None and (before.function == "خلال" and above == "من" or before.function == "بعد" and above == "علي"):
+    if before is not None and (
+        (before.function == "خلال" and above == "من") or (before.function == "بعد" and above == "علي")
+    ):
         return False  # «من خلال عقود», «على بعد ساعة»
-    return before is not None and (before.function in _BARE_AFTER or "lasting" in before.hints)
+    return before is not None and not before.hints.isdisjoint(("unit_after", "lasting"))
 
 
 def _lasting_before(tokens: Tokens, i: int) -> bool:
@@ -177,7 +179,9 @@ def _more(tokens: Tokens, found: Length, end: int) -> Length:
     return found
 
 
-def read_length(tokens: Tokens, i: int, end: int, context: Context, future: bool) -> tuple[int, int, Meaning | Moment] | None:
+def read_length(
+    tokens: Tokens, i: int, end: int, context: Context, future: bool
+) -> tuple[int, int, Meaning | Moment] | None:
     """A length at ``i``, or the point it leads to («قبل أربع سنوات»): first word, word after, meaning."""
     tag, after = tokens.lex(i, end)
     if tag.function in ("قبل", "بعد") and not tag.approx:
@@ -197,7 +201,12 @@ def read_length(tokens: Tokens, i: int, end: int, context: Context, future: bool
     if found.definite:
         return _placed(tokens, first, found, end, context)
     following, behind = tokens.lex(found.after, end)
-    if following.some_after and not following.conjunction and following.key in ("متتاليه", "متواصله", "متواليه", "متعاقبه") and not approx:
+    if (
+        following.some_after
+        and not following.conjunction
+        and following.key in ("متتاليه", "متواصله", "متواليه", "متعاقبه")
+        and not approx
+    ):
         found.after = behind
     stretch = Stretch(found.value())
     if tokens.function(first - 1, end) in _SINCE and context.today is not None:
@@ -205,7 +214,9 @@ def read_length(tokens: Tokens, i: int, end: int, context: Context, future: bool
     return first, found.after, Meaning("DURATION", stretch)
 
 
-def _placed(tokens: Tokens, first: int, found: Length, end: int, context: Context) -> tuple[int, int, Meaning | Moment] | None:
+def _placed(
+    tokens: Tokens, first: int, found: Length, end: int, context: Context
+) -> tuple[int, int, Meaning | Moment] | None:
     """A definite length, which a modifier or the period it is part of has to place."""
     tag, after = tokens.lex(found.after, end)
     if tag.few and not tag.conjunction:
@@ -249,7 +260,13 @@ def _placed(tokens: Tokens, first: int, found: Length, end: int, context: Contex
 
 
 def _first_part(tokens: Tokens, found: Length, moment: Moment, last: bool) -> Moment:
-    if found.unit == "M" and found.number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11) and moment.has_year() and moment.month is None and not moment.hijri:
+    if (
+        found.unit == "M"
+        and found.number in (2, 3, 4, 5, 6, 7, 8, 9, 10, 11)
+        and moment.has_year()
+        and moment.month is None
+        and not moment.hijri
+    ):
         count = int(found.number or 1)
         low, high = (13 - count, 12) if last else (1, count)
         moment.months = (low, high, {3: "Q4" if last else "Q1", 6: "H2" if last else "H1"}.get(count, ""))
@@ -281,7 +298,11 @@ def _distance(
     if found.unit in _CLOCK or found.extra or (word == "بعد" and not future):
         return None
     if context.today is None:
-        return first, found.after, Meaning("DATE", Stretch({"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(found.unit, "XXXX")))
+        return (
+            first,
+            found.after,
+            Meaning("DATE", Stretch({"D": "XXXX-XX-XX", "W": "XXXX-WXX", "M": "XXXX-XX"}.get(found.unit, "XXXX"))),
+        )
     at = found.from_day(context.today, -1 if word == "قبل" else 1)
     if at is None or not 2 <= at.year <= 9998:
         return None
@@ -304,11 +325,19 @@ def is_age(tokens: Tokens, first: int, found: Length, end: int) -> bool:
     before, behind = tokens.surface(first - 1), tokens.surface(found.after)
     if before == "ال":
         before = tokens.surface(first - 2)
-    if found.unit == "Y" and (before == "(" and behind == ")" or before in ("-", "–", "—") and behind == before or before in ("ذات", "ذو", "ذي")):
+    if found.unit == "Y" and (
+        (before == "(" and behind == ")")
+        or (before in ("-", "–", "—") and behind == before)
+        or before in ("ذات", "ذو", "ذي")
+    ):
         return True
     for k in range(max(0, first - 8), first):
         tag = tokens.tags[k]
         if tag is not None and "age" in tag.hints and (k >= first - 3 or "عمار" in tag.key or "عمري" in tag.key):
             return True
     following = tokens.tags[found.after] if found.after < end else None
-    return following is not None and tokens.function(found.after, end) == "من" and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")
+    return (
+        following is not None
+        and tokens.function(found.after, end) == "من"
+        and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")
+    )

@@ -8,7 +8,14 @@ from datetime import date
 from musnad.reading.times.calendar import Stretch
 
 #: The field of a ``Moment`` that holds the modifier of a unit named without a number.
-RELATIONS = {"W": "week_rel", "M": "month_rel", "Y": "year_rel", "DE": "decade_rel", "CE": "century_rel", "D": "day_rel"}
+RELATIONS = {
+    "W": "week_rel",
+    "M": "month_rel",
+    "Y": "year_rel",
+    "DE": "decade_rel",
+    "CE": "century_rel",
+    "D": "day_rel",
+}
 
 
 @dataclass(slots=True)
@@ -54,7 +61,13 @@ class Moment:
 
     def has_day(self) -> bool:
         """Whether a day is said, by whatever name."""
-        return not (self.day is None and self.weekday is None and self.offset is None and self.day_rel is None and not self.holiday)
+        return not (
+            self.day is None
+            and self.weekday is None
+            and self.offset is None
+            and self.day_rel is None
+            and not self.holiday
+        )
 
     def has_date(self) -> bool:
         """Whether anything on the calendar is said, beyond an hour or a part of the day."""

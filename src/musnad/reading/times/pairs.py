@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from musnad.reading.times.dates import day_number, modifier, month, year_number
+from musnad.reading.times.dates import day_number, read_month, take_modifier, year_number
 from musnad.reading.times.model import Moment
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens
 
 
-def pair(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
+def read_pair(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
     """«يومي الاثنين والثلاثاء», «يومي 16 و17 ديسمبر», «شهري يناير ويوليو», «عامي 2012 و2013»."""
     following, after = tokens.lex(i, end)
     if tag.unit == "D":
@@ -48,7 +48,7 @@ def _weekdays(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if day:
         return 0
     moment.weekday, moment.last_weekday, moment.weekday_text = first.weekday, second.weekday, tokens.text(i, i + 1)
-    return modifier(tokens, moment, behind, end)
+    return take_modifier(tokens, moment, behind, end)
 
 
 def months_list(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
@@ -60,7 +60,7 @@ def months_list(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if first.month is None or second.month is None or not (second.conjunction or lone):
         return 0
     other = Moment()
-    k = month(tokens, other, j, end)
+    k = read_month(tokens, other, j, end)
     moment.month, moment.last_month = first.month, second.month
     moment.hijri, moment.year, moment.relation = first.hijri, other.year, other.relation
     moment.year_rel = other.year_rel

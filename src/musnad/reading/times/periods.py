@@ -90,7 +90,7 @@ def month_by_relation(moment: Moment, context: Context) -> Stretch:
     return calendar.month(*calendar.add_months(today.year, today.month, step))
 
 
-def period(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
+def period_of(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
     """What is longer than a day: week, month, part of a year, year, decade, century."""
     edge = moment.edge
     if moment.week_rel is not None:
@@ -129,15 +129,15 @@ def period(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
 def _edge_of_week(moment: Moment, context: Context) -> Stretch:
     relation = moment.week_rel or "this"
     if moment.edge != "END":
-        return _third(week(relation, context), moment.edge)
+        return _third(week_by_relation(relation, context), moment.edge)
     if relation == "this" and context.today is not None:
         # «نهاية الأسبوع» with no more said: the weekend that has come last, on its own days this one
         return calendar.weekend(context.today - timedelta(days=0 if context.today.isoweekday() >= 5 else 7))
-    week = week(relation, context)
+    week = week_by_relation(relation, context)
     return calendar.weekend(week.first) if week.first else Stretch(week.value + "-WE")
 
 
-def week(relation: str, context: Context) -> Stretch:
+def week_by_relation(relation: str, context: Context) -> Stretch:
     if relation in STORY:
         anchor = context.anchor
         if anchor is not None and anchor.first is not None:
@@ -161,7 +161,11 @@ def _month(moment: Moment, context: Context, tense: Tense) -> Stretch:
             year = nearest_year(moment, context, tense, lambda y: hijri.gregorian(y, month, 1), base)
         elif moment.year is None:  # a year said as «العام الماضي» is a Gregorian one
             base = hijri.year_of(date(year, 7, 1))
-            close = (y for y in (base or 0, (base or 0) - 1, (base or 0) + 1) if (at := hijri.gregorian(y, month, 1)) and at.year == year)
+            close = (
+                y
+                for y in (base or 0, (base or 0) - 1, (base or 0) + 1)
+                if (at := hijri.gregorian(y, month, 1)) and at.year == year
+            )
             year = next(close, base or 0)
         bounds = hijri.month_days(year, month)
         return Stretch(f"{bounds[0]}/{bounds[1]}", *bounds) if bounds else Stretch("XXXX-XX")

@@ -8,11 +8,20 @@ from __future__ import annotations
 
 from musnad.reading.times import clock
 from musnad.reading.times.dates import (
-    century, check, day_number, era, modifier, month, numeric_date, year_after, year_number, year_unit,
+    check_day,
+    day_number,
+    numeric_date,
+    read_century,
+    read_month,
+    take_era,
+    take_modifier,
+    year_after,
+    year_number,
+    year_unit,
 )  # fmt: skip
-from musnad.reading.times.deictics import night_between, offset, this
+from musnad.reading.times.deictics import night_between, read_offset, read_this
 from musnad.reading.times.model import RELATIONS, Moment
-from musnad.reading.times.pairs import pair
+from musnad.reading.times.pairs import read_pair
 from musnad.reading.times.tags import Tag
 from musnad.reading.times.tokens import Tokens, ordinal
 
@@ -40,9 +49,9 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
         return _number(tokens, moment, i, end)
     if tag.weekday is not None and moment.weekday is None and moment.day is None:
         moment.weekday, moment.weekday_text = tag.weekday, tokens.text(i, after)
-        return modifier(tokens, moment, after, end)
+        return take_modifier(tokens, moment, after, end)
     if tag.offset is not None:
-        return offset(tokens, moment, tag, i, after, end)
+        return read_offset(tokens, moment, tag, i, after, end)
     if tag.edge and not moment.has_date():
         return _edge(tokens, moment, tag, after, end)
     if tag.midnight is not None and moment.hour is None:
@@ -54,7 +63,7 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
     if tag.month is not None and moment.month is None and moment.month_rel is None and moment.offset is None:
         if moment.weekday is not None and moment.day is None:
             return 0
-        return month(tokens, moment, i, end)
+        return read_month(tokens, moment, i, end)
     if tag.ordinal is not None:
         return _ordinal(tokens, moment, i, end, first)
     if tag.function == "الساعه":
@@ -62,17 +71,17 @@ def piece(tokens: Tokens, moment: Moment, i: int, end: int, first: bool = False)
     if tag.unit is not None:
         return _unit(tokens, moment, tag, i, after, end, first)
     if tag.this:
-        return this(tokens, moment, tag, after, end)
+        return read_this(tokens, moment, tag, after, end)
     if tag.season:
         return _season(tokens, moment, tag, after, end)
     if tag.half:
         return _half(tokens, moment, tag, after, end)
     if tag.decade is not None and first:
         moment.decade = tag.decade
-        return century(tokens, moment, after, end) or after
+        return read_century(tokens, moment, after, end) or after
     if tag.holiday and not moment.has_date():
         moment.holiday = tag.holiday
-        return modifier(tokens, moment, after, end, "holiday")
+        return take_modifier(tokens, moment, after, end, "holiday")
     if tag.function == "عطله" and tokens.lex(i + 1, end)[0].edge == "END":
         k = piece(tokens, moment, i + 1, end, first=True)
         return k if moment.week_rel and moment.edge == "END" else 0
@@ -91,7 +100,9 @@ def _glued(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         if moment.weekday is None and tag.weekday is not None:
             return piece(tokens, moment, i + 1, end)
         named = tokens.lex(after, end)[0]
-        return _number(tokens, moment, i + 1, end) if tag.digits and (named.month or tokens.surface(after) == "/") else 0
+        return (
+            _number(tokens, moment, i + 1, end) if tag.digits and (named.month or tokens.surface(after) == "/") else 0
+        )
     tag = tokens.tags[i]
     if tag is None or tag.conjunction:
         return 0
@@ -126,7 +137,7 @@ def _bracket(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if tag.conjunction or tag.preposition:
         return 0
     if tag.month is not None and moment.month == tag.month and tokens.surface(after) == ")":
-        return modifier(tokens, moment, after + 1, end)
+        return take_modifier(tokens, moment, after + 1, end)
     if moment.has_day() or moment.has_year():
         was_day = moment.day
         if tag.weekday is None and tag.digits is None and tag.ordinal is None:
@@ -134,7 +145,12 @@ def _bracket(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         k = piece(tokens, moment, i + 1, end)
         while k and k < end and tokens.surface(k) != ")" and (more := piece(tokens, moment, k, end)):
             k = more
-        if k and k < end and tokens.surface(k) == ")" and (tag.weekday is not None or (was_day is None and moment.day is not None)):
+        if (
+            k
+            and k < end
+            and tokens.surface(k) == ")"
+            and (tag.weekday is not None or (was_day is None and moment.day is not None))
+        ):
             return k + 1
     return 0
 
@@ -152,7 +168,13 @@ def _edge(tokens: Tokens, moment: Moment, tag: Tag, after: int, end: int) -> int
         if unit in ("Y", "M", "W"):
             setattr(moment, RELATIONS[unit], "this")
             return behind
-    elif following.decade is not None or following.unit or following.month is not None or following.this or following.season:
+    elif (
+        following.decade is not None
+        or following.unit
+        or following.month is not None
+        or following.this
+        or following.season
+    ):
         k = piece(tokens, moment, after, end, first=True)
         if k and (moment.month or moment.has_year() or moment.month_rel or moment.week_rel or moment.season):
             return k
@@ -177,7 +199,9 @@ def _part(tokens: Tokens, moment: Moment, tag: Tag, after: int, end: int, first:
             moment.part, moment.offset = "NI", 0
             return after
     if tag.part and clean and (not moment.has_date() or moment.hour is not None) and not moment.has_day():
-        has_day = following.offset is not None or following.weekday is not None or following.key == "يوم" or following.digits
+        has_day = (
+            following.offset is not None or following.weekday is not None or following.key == "يوم" or following.digits
+        )
         if has_day or following.this or (following.ordinal is not None and following.key.startswith("ال")):
             moment.part = tag.part
             k = piece(tokens, moment, after, end, first=True)
@@ -201,7 +225,12 @@ def _number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     text = tokens.digits(i, end)
     if text:
         sign = tokens.surface(i + 1)
-        if sign == "/" and len(tokens.digits(i + 4, end)) == 4 and tokens.surface(i + 3) == "/" and tokens.digits(i + 2, end):
+        if (
+            sign == "/"
+            and len(tokens.digits(i + 4, end)) == 4
+            and tokens.surface(i + 3) == "/"
+            and tokens.digits(i + 2, end)
+        ):
             return numeric_date(tokens, moment, i, end)
         if sign in ("/", "-", ".", ":") and tokens.glued(i + 1) and tokens.glued(i + 2) and tokens.digits(i + 2, end):
             if sign == ":":
@@ -218,7 +247,7 @@ def _number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         day, month = int(text), int(tokens.digits(i + 2, end))
         if day <= 31 and 1 <= month <= 12:
             moment.day, moment.month = day, month
-            check(moment)
+            check_day(moment)
             return i + 3
     if text and moment.hour is None and not tokens.glued(i + 1):
         k = clock.with_part(tokens, moment, int(text), i + 1, end)
@@ -227,7 +256,7 @@ def _number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     if text and year_number(text) and moment.has_date() and not moment.has_year() and moment.edge is None:
         if moment.month is not None:
             moment.year = int(text)
-            return era(tokens, moment, i + 1, end)
+            return take_era(tokens, moment, i + 1, end)
     return 0
 
 
@@ -242,7 +271,7 @@ def _ordinal(tokens: Tokens, moment: Moment, i: int, end: int, first: bool) -> i
         return 0
     before = tokens.form[i - 1] if i > 0 else None
     tag = tokens.tags[i - 1] if i > 0 else None
-    if before is not None and before.kind == "word" and (tag is None or tag.count == "p"):
+    if before is not None and before.kind == "word" and (not tokens.speaks(i - 1) or (tag is not None and tag.count == "p")):
         return 0  # an adjective: «للمرة الأولى مساء»
     if tokens.surface(found[1] - 1).endswith("ه") or tokens.surface(i).endswith(("ه", "الاولي")):
         return clock.with_part(tokens, moment, found[0], found[1], end)
@@ -258,13 +287,13 @@ def _unit(tokens: Tokens, moment: Moment, tag: Tag, i: int, after: int, end: int
     if unit == "D":
         return _day_word(tokens, moment, tag, after, following, end)
     if tag.count != "s" or unit in ("H", "MIN", "S") or tag.accusative:
-        return pair(tokens, moment, tag, after, end) if tag.count in ("d", "p") else 0
+        return read_pair(tokens, moment, tag, after, end) if tag.count in ("d", "p") else 0
     if unit == "M" and following.month is not None and moment.month is None and not tag.definite:
-        return month(tokens, moment, after, end)
+        return read_month(tokens, moment, after, end)
     if unit == "Y":
         return year_unit(tokens, moment, tag, after, end)
     if unit == "CE" and moment.century is None:
-        k = century(tokens, moment, i, end)
+        k = read_century(tokens, moment, i, end)
         if k:
             return k
     if not tag.definite or unit is None or getattr(moment, RELATIONS[unit]) is not None:
@@ -293,7 +322,7 @@ def _nth(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
 
 def _day_word(tokens: Tokens, moment: Moment, tag: Tag, after: int, following: Tag, end: int) -> int:
     if tag.count == "d" or (tag.count == "p" and following.digits):
-        return pair(tokens, moment, tag, after, end)
+        return read_pair(tokens, moment, tag, after, end)
     if tag.count != "s" or tag.accusative or moment.has_day():
         return 0
     if following.digits or following.ordinal is not None or following.function == "ال":
@@ -337,7 +366,7 @@ def _year_tail(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     text = tokens.digits(i, end)
     if moment.year is None and year_number(text):
         moment.year = int(text)
-        return era(tokens, moment, i + 1, end)
+        return take_era(tokens, moment, i + 1, end)
     return i
 
 
@@ -357,7 +386,7 @@ def _half(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
         if tag_year.half or tag_year.unit in ("W", "D"):
             return 0
         if tag_year.digits and year_number(tag_year.digits):
-            moment.year, k = int(tag_year.digits), era(tokens, moment, behind, end)
+            moment.year, k = int(tag_year.digits), take_era(tokens, moment, behind, end)
         else:
             k = piece(tokens, moment, k, end, first=True)
             if k:

@@ -8,7 +8,15 @@ from musnad.reading.times import calendar, hijri
 from musnad.reading.times.calendar import DAYS, Stretch
 from musnad.reading.times.model import Context, Meaning, Moment
 from musnad.reading.times.periods import (
-    STEP, STORY, Tense, day_or_none, month_by_relation, nearest_year, period, week, year_of,
+    STEP,
+    STORY,
+    Tense,
+    day_or_none,
+    month_by_relation,
+    nearest_year,
+    period_of,
+    week_by_relation,
+    year_of,
 )  # fmt: skip
 
 
@@ -31,7 +39,7 @@ def _resolve(moment: Moment, context: Context, tense: Tense) -> Meaning | None:
     if moment.hour is None and moment.part is None:
         return Meaning("DATE", stretch, conflict)
     head = stretch.value
-    whole_day = len(head) == 10 and "/" not in head and "W" not in head or head.startswith("XXXX-W")
+    whole_day = (len(head) == 10 and "/" not in head and "W" not in head) or head.startswith("XXXX-W")
     if not whole_day:
         return Meaning("DATE", stretch, conflict)
     if moment.hour is not None:
@@ -53,7 +61,12 @@ def _day_of_hour(context: Context) -> Stretch:
 
 
 def _stretch(moment: Moment, context: Context, tense: Tense) -> tuple[Stretch | None, str | None]:
-    if moment.last_day is not None or moment.last_month is not None or moment.last_year is not None or moment.last_weekday is not None:
+    if (
+        moment.last_day is not None
+        or moment.last_month is not None
+        or moment.last_year is not None
+        or moment.last_weekday is not None
+    ):
         return _pair(moment, context, tense), None
     if moment.day is not None:
         found = _date(moment, context, tense)
@@ -66,7 +79,7 @@ def _stretch(moment: Moment, context: Context, tense: Tense) -> tuple[Stretch | 
         return _day_rel(moment, context), None
     if moment.weekday is not None:
         return _weekday(moment, context, tense), None
-    return period(moment, context, tense), None
+    return period_of(moment, context, tense), None
 
 
 def _pair(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
@@ -89,11 +102,11 @@ def _pair(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
             return Stretch(calendar.month(first.first.year, first.first.month).value, first.first, last.last)
     elif moment.last_month is not None:
         second.month = moment.last_month
-        last = period(second, context, tense)
+        last = period_of(second, context, tense)
         second.month = moment.month
         if last is not None and last.first is not None and not moment.hijri and moment.month is not None:
             second.year = last.first.year - (moment.month > moment.last_month)
-        first = period(second, context, tense)
+        first = period_of(second, context, tense)
     elif moment.last_year is not None:
         first, last = calendar.year(moment.year or 1), calendar.year(moment.last_year)
         if moment.hijri:
@@ -121,9 +134,7 @@ def _offset(moment: Moment, context: Context) -> tuple[Stretch | None, str | Non
     if moment.weekday is None or said.isoweekday() == moment.weekday:
         return calendar.day(said), None
     away = (moment.weekday - said.isoweekday()) % 7  # days forward to the weekday named
-    if moment.offset <= 0 and away != 1:
-        away -= 7
-    elif moment.offset > 0 and away > 3:
+    if (moment.offset <= 0 and away != 1) or (moment.offset > 0 and away > 3):
         away -= 7
     meant = said + timedelta(days=away)
     if moment.offset == 0 and abs(away) == 1:
@@ -171,7 +182,7 @@ def _weekday(moment: Moment, context: Context, tense: Tense) -> Stretch:
     weekday = moment.weekday or 1
     relation, today = moment.relation, context.today
     if moment.week_rel is not None:
-        week = week(moment.week_rel, context)
+        week = week_by_relation(moment.week_rel, context)
         return calendar.day(week.first + timedelta(days=weekday - 1)) if week.first else Stretch(f"XXXX-WXX-{weekday}")
     if relation in STORY:
         anchor = context.anchor
@@ -247,7 +258,9 @@ def _holiday(moment: Moment, context: Context, tense: Tense) -> Stretch | None:
         if base is None:
             return None
         if year is None and today is not None:
-            first = hijri.gregorian(nearest_year(moment, context, tense, lambda y: hijri.gregorian(y, month, day), base), month, day)
+            first = hijri.gregorian(
+                nearest_year(moment, context, tense, lambda y: hijri.gregorian(y, month, day), base), month, day
+            )
         else:
             base = hijri.year_of(date(year or 1, 7, 1)) or base
             close = [hijri.gregorian(y, month, day) for y in (base, base - 1, base + 1)]

@@ -5,14 +5,13 @@ from __future__ import annotations
 from datetime import date
 
 from musnad.arabic.words import Words
-from musnad.reading.times import calendar
 from musnad.reading.times.calendar import Stretch
+from musnad.reading.times.dates import numeric_date
 from musnad.reading.times.lengths import read_length
 from musnad.reading.times.model import Context, Meaning, Moment
 from musnad.reading.times.names import bare_year, is_name, needs_company
-from musnad.reading.times.dates import numeric_date
-from musnad.reading.times.pairs import months_list
 from musnad.reading.times.points import point
+from musnad.reading.times.ranges import read_range
 from musnad.reading.times.resolve import resolve
 from musnad.reading.times.sets import every_year, rate, repeated
 from musnad.reading.times.tags import Tag
@@ -22,7 +21,6 @@ from musnad.reading.times.vague import UNTIL, read_vague, reference
 from musnad.record import Time
 
 _SINCE = frozenset(("منذ", "مند", "مذ"))
-_DASHES = frozenset("-–—/")
 
 
 class Scanner:
@@ -63,7 +61,10 @@ class Scanner:
                 return found
         if tag.set_value is not None and (not tag.adjective or tag.count != "d"):
             return self._set(tag, i, after)
-        spoken = self._range(i, end) or self._point(i, end)
+        joined = read_range(tokens, i, end, context)
+        if joined is not None:
+            return self._add(*joined)
+        spoken = self._point(i, end)
         if spoken:
             return spoken
         if tag.unit is not None or tag.approx or tag.some or tag.number or tag.digits or tag.fraction or tag.function:
@@ -77,7 +78,8 @@ class Scanner:
                 if tag.unit == "D" and tag.count == "p" and not tag.definite:
                     return self._days(i, after, end)
             following = tokens.lex(after, end)[0]
-            if tag.set_value is not None and following.digits is None and following.weekday is None and following.offset is None:
+            joins = following.digits is not None or following.weekday is not None or following.offset is not None
+            if tag.set_value is not None and (tag.definite or not joins):
                 return self._set(tag, i, after)
         if tag.indefinite:
             found = self._indefinite(i, after, end)
@@ -122,7 +124,11 @@ class Scanner:
                 return self._add(i, after, reference("PRESENT_REF", self.context))
         if tag.function == "من" and tokens.surface(i + 1) == "قبل" and not tag.conjunction:
             form = tokens.form[i + 2] if i + 2 < end else None
-            if form is None or form.kind == "punct" or form.folded in ("ان", "انه", "انها", "لم", "ولم", "في", "لكن", "ولكن", "او"):
+            if (
+                form is None
+                or form.kind == "punct"
+                or form.folded in ("ان", "انه", "انها", "لم", "ولم", "في", "لكن", "ولكن", "او")
+            ):
                 return self._add(i, i + 2, reference("PAST_REF", self.context))
         return 0
 
@@ -135,7 +141,7 @@ class Scanner:
         moment, after = found
         if moment.bad:
             return after
-        if is_name(self.tokens, moment, i, after, end) or needs_company(self.tokens, moment, i, after, end):
+        if is_name(self.tokens, moment, i, after, end) or needs_company(self.tokens, moment, i, end):
             return after
         if self.tokens.function(after, end) == "من" and self.tokens.function(after + 1, end) == "كل":
             every = every_year(self.tokens, moment, after + 2, end)
@@ -148,7 +154,12 @@ class Scanner:
     def _impossible(self, i: int, end: int) -> int:
         """Steps over a numeric date that cannot be, so that no part of it is taken for a year."""
         tokens = self.tokens
-        if tokens.digits(i, end) and tokens.surface(i + 1) in ("/", "-", ".") and tokens.glued(i + 1) and tokens.digits(i + 2, end):
+        if (
+            tokens.digits(i, end)
+            and tokens.surface(i + 1) in ("/", "-", ".")
+            and tokens.glued(i + 1)
+            and tokens.digits(i + 2, end)
+        ):
             moment = Moment()
             after = numeric_date(tokens, moment, i, end)
             if after and moment.bad:
@@ -160,7 +171,9 @@ class Scanner:
         if meaning is None:
             return after if moment.bad else 0
         stretch = meaning.stretch
-        if moment.year is not None and (moment.month is not None or not stretch.first or stretch.first.year >= self._this_year()):
+        if moment.year is not None and (
+            moment.month is not None or not stretch.first or stretch.first.year >= self._this_year()
+        ):
             self.context.sentence_year = None if moment.hijri or moment.last_year else moment.year
         if stretch.first is not None:
             self.context.anchor = stretch
@@ -176,7 +189,12 @@ class Scanner:
         if self.last_day is None or self.tokens.function(i - 1, i) != "الموافق" or self.last_day[0] != i - 1:
             return
         _, was_hijri, before = self.last_day
-        if was_hijri == is_hijri or before.first is None or meaning.stretch.first is None or before.first == meaning.stretch.first:
+        if (
+            was_hijri == is_hijri
+            or before.first is None
+            or meaning.stretch.first is None
+            or before.first == meaning.stretch.first
+        ):
             return
         hijri, other = (meaning.stretch, before) if is_hijri else (before, meaning.stretch)
         if hijri.first is None or other.first is None or abs((hijri.first - other.first).days) > 2:
@@ -186,7 +204,9 @@ class Scanner:
             meaning.stretch, meaning.conflict = other, note
         else:
             day = other.first.isoformat()
-            self.times[-1] = self.times[-1].model_copy(update={"value": day, "earliest": day, "latest": day, "conflict": note})
+            self.times[-1] = self.times[-1].model_copy(
+                update={"value": day, "earliest": day, "latest": day, "conflict": note}
+            )
 
     def _this_year(self) -> int:
         return self.context.today.year if self.context.today else 9999
@@ -215,136 +235,6 @@ class Scanner:
             return self._resolved(i, last, moment)
         if tag.when in ("PAST_REF", "FUTURE_REF") and tokens.surface(i) != "ساعه":
             return self._add(i, behind, reference(tag.when, self.context))
-        return 0
-
-    # spans of dates
-
-    def _range(self, i: int, end: int) -> int:
-        """«بين X وY», «من X إلى Y», «الفترة من X حتى Y», «جانفي وفيفري 2016», «2016-2020»."""
-        tokens = self.tokens
-        tag, after = tokens.lex(i, end)
-        start = i
-        if tag.period == "span":
-            k = after
-            word = tokens.surface(k)
-            if word in ("من", "بين") and not tag.conjunction:
-                k += 1
-            elif word == "ما" and tokens.surface(k + 1) == "بين":
-                k += 2
-            else:
-                return 0
-            i = k
-        elif tag.key == "الليله" and tokens.surface(after) == "الفاصله" and tokens.function(after + 1, end) == "بين":
-            return self._night(i, after + 2, end)
-        before = tokens.surface(i - 1)
-        between = before == "بين" or before == "عامين" and tokens.surface(i - 2) == "بين"
-        shared = _shared(tokens, i, end) if start == i and not between else None
-        if shared is not None:
-            return self._resolved(i, shared[1], shared[0])
-        first = self._side(i, end, between or before in ("من", "فتره"))
-        if first is None:
-            return 0
-        one, j = first
-        k = self._link(one, j, end, between, before in ("من", "منذ", "ابتداء") or start != i)
-        if not k:
-            return 0
-        second = self._side(k, end, True)
-        if second is None or not _same_kind(one, second[0]):
-            return 0
-        two, last = second
-        if between or start != i or before == "من" or tokens.surface(j) in _DASHES or tokens.surface(j) in ("الي", "حتي", "والي", "وحتي"):
-            return self._joined(start, last, one, two)
-        return 0
-
-    def _side(self, i: int, end: int, year_alone: bool) -> tuple[Moment, int] | None:
-        tokens = self.tokens
-        found = point(tokens, i, end)
-        if found is not None:
-            return found if found[0].has_date() and not found[0].bad else None
-        text = tokens.digits(i, end)
-        if year_alone and len(text) == 4 and "1800" <= text <= "2199":
-            form = tokens.form[i + 1] if i + 1 < end else None
-            if form is None or form.kind == "punct" or tokens.tags[i + 1] is not None or form.proclitics:
-                return Moment(year=int(text)), i + 1
-        return None
-
-    def _link(self, one: Moment, j: int, end: int, between: bool, of: bool) -> int:
-        """The word after what joins two sides of a span, or 0."""
-        tokens = self.tokens
-        if j >= end:
-            return 0
-        k = j
-        if tokens.surface(k) in ("،", ",") and of:
-            k += 1
-        word = tokens.surface(k)
-        if word in ("الي", "والي", "حتي", "وحتي", "لغايه", "ولغايه"):
-            k += 1
-            while tokens.function(k, end) in ("غايه", "حدود"):
-                k += 1
-            return k
-        if word in _DASHES and one.month is None and one.weekday is None and k == j:
-            return k + 1
-        if between:
-            if word == "و":
-                return k + 1
-            tag = tokens.tags[k] if k < end else None
-            if tag is not None and tag.conjunction:
-                return k
-        return 0
-
-    def _joined(self, start: int, last: int, one: Moment, two: Moment) -> int:
-        """The span from one moment to another, each lending the other what it leaves out."""
-        context = self.context
-        if one.year is None and one.year_rel is None:
-            one.year, one.year_rel = two.year, two.year_rel
-            if one.year is not None and one.month and two.month and one.month > two.month:
-                one.year -= 1
-        if one.relation is None and (one.weekday is not None or one.month is not None):
-            one.relation = two.relation
-        if two.month is None and two.month_rel in ("same", "this") and two.day is not None and one.month is not None and two.month_rel == "same":
-            two.month, two.year, two.month_rel, two.relation = one.month, one.year, None, one.relation
-        modifier, behind = self.tokens.lex(last, self.tokens.limit(start))
-        if modifier.modifier and modifier.dual and not modifier.conjunction and one.relation is None and two.relation is None:
-            one.relation = two.relation = modifier.modifier
-            last = behind
-        first = resolve(one, context, lambda: tense(self.tokens, start, last))
-        if first is None:
-            return 0
-        if two.year is None and two.year_rel is None and two.month is not None and first.stretch.first and not two.relation:
-            begins = first.stretch.first
-            two.year = begins.year + ((two.month, two.day or 31) < (begins.month, begins.day)) if not two.hijri else None
-        elif two.weekday is not None and two.relation is None and first.stretch.last and two.day is None and two.week_rel is None:
-            two.relation = "following"
-            context.anchor = first.stretch
-        second = resolve(two, context, lambda: tense(self.tokens, start, last))
-        if second is None:
-            return 0
-        a, b = first.stretch, second.stretch
-        if a.first is not None and b.last is not None and a.first > b.last:
-            return 0
-        if "/" in a.value and a.first is not None:
-            a = calendar.day(a.first)
-        if "/" in b.value and b.last is not None:
-            b = calendar.day(b.last)
-        stretch = calendar.between(a, b)
-        if stretch.first is not None:
-            context.anchor = stretch
-        kind = "TIME" if "T" in stretch.value else "DATE"
-        return self._add(start, last, Meaning(kind, stretch, first.conflict or second.conflict))
-
-    def _night(self, start: int, i: int, end: int) -> int:
-        """«الليلة الفاصلة بين 8 و9 جانفي»: the night of the first."""
-        found = point(self.tokens, i, end)
-        if found is None or found[0].bad:
-            return 0
-        moment, last = found
-        if moment.last_day is not None or moment.weekday is not None:
-            moment.last_day = None
-            moment.part = "NI"
-            if moment.weekday is not None:
-                tag = self.tokens.lex(last, end)[0]
-                last += tag.weekday is not None and tag.conjunction
-            return self._resolved(start, last, moment)
         return 0
 
     # records
@@ -380,15 +270,6 @@ class Scanner:
         return earliest, latest
 
 
-def _same_kind(one: Moment, two: Moment) -> bool:
-    """Whether two moments can be the ends of one span."""
-    if one.has_day() != two.has_day():
-        return False
-    if one.hour is not None or two.hour is not None:
-        return one.has_day() or two.hour is not None
-    return True
-
-
 def _digits_matter(tokens: Tokens, i: int, end: int) -> bool:
     """A quick look whether digits can begin a time at all."""
     if i + 1 >= end:
@@ -398,23 +279,6 @@ def _digits_matter(tokens: Tokens, i: int, end: int) -> bool:
         return True
     form = tokens.form[i + 1]
     return form.kind == "punct" or len(tokens.form[i].folded) == 4
-
-
-def _shared(tokens: Tokens, i: int, end: int) -> tuple[Moment, int] | None:
-    """«جانفي وفيفري 2016», «السبت والأحد الماضيين»: two joined by «و» that share the year or modifier behind them."""
-    tag, after = tokens.lex(i, end)
-    moment = Moment()
-    if tag.month is not None:
-        after = months_list(tokens, moment, i, end)
-        return (moment, after) if after and (moment.has_year() or moment.relation) else None
-    lone = tokens.is_and(after, end)
-    second, behind = tokens.lex(after + lone, end)
-    if tag.weekday is not None and second.weekday is not None and (second.conjunction or lone):
-        modifier, last = tokens.lex(behind, end)
-        if modifier.modifier and modifier.dual and not modifier.conjunction:
-            moment.weekday, moment.last_weekday, moment.relation = tag.weekday, second.weekday, modifier.modifier
-            return moment, last
-    return None
 
 
 def read_times(words: Words, published: date | None) -> list[Time]:

@@ -58,7 +58,13 @@ def every_year(tokens: Tokens, moment: Moment, i: int, end: int) -> tuple[int, M
     """«غرة ماي من كل سنة», «يوم الجمعة من كل أسبوع», with the unit at ``i``."""
     tag, after = tokens.lex(i, end)
     value = ""
-    if tag.unit == "Y" and moment.month is not None and not moment.has_year() and not moment.hijri and moment.last_day is None:
+    if (
+        tag.unit == "Y"
+        and moment.month is not None
+        and not moment.has_year()
+        and not moment.hijri
+        and moment.last_day is None
+    ):
         value = f"XXXX-{moment.month:02d}" + (f"-{moment.day:02d}" if moment.day is not None else "")
     elif tag.unit == "W" and moment.weekday is not None and moment.day is None and moment.offset is None:
         value = f"XXXX-WXX-{moment.weekday}"

@@ -12,17 +12,22 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from musnad.arabic.fold import fold, strip_marks
+from musnad.arabic.number_parts import part_of
 from musnad.arabic.words import Form
 from musnad.lexicon import rows
 
 #: Attributes of a tag under which the parse of an expression can begin.
 STARTERS = (
-    "weekday", "month", "offset", "part", "day_part", "midnight", "edge", "unit", "set_value", "number", "ordinal", "digits",
-    "approx", "some", "fraction", "adverb", "in_adverb", "anchor", "period", "span", "indefinite", "half", "season", "holiday", "decade",
-    "this",
+    "weekday", "month", "offset", "part", "day_part", "midnight", "edge", "unit", "set_value", "number", "ordinal",
+    "digits", "approx", "some", "fraction", "adverb", "in_adverb", "anchor", "period", "span", "indefinite", "half",
+    "season", "holiday", "decade", "this",
 )  # fmt: skip
 #: Function words that begin an expression.
 FUNCTION_STARTERS = frozenset(("كل", "قبل", "بعد", "الساعه", "ال", "من", "عطله"))
+
+
+#: Parts of a number in words at which a count may begin.
+_NUMBER_ROLES = frozenset(("one", "unit", "ten", "tens", "teen", "hundred", "scale", "twice", "either"))
 
 
 @dataclass(slots=True)
@@ -77,7 +82,8 @@ class Tag:
     holiday: tuple[str, int, int, int] | None = None
     decade: int | None = None
     function: str = ""
-    hints: frozenset[str] = frozenset()  # lasting, age, dated, not_day, title, times
+    hints: frozenset[str] = frozenset()
+    aside: bool = False  # has hints and nothing else
     phrases: tuple[tuple[tuple[str, ...], Tag], ...] = ()
 
     @property
@@ -146,15 +152,11 @@ def vocabulary() -> dict[str, Tag]:
         known.put(row["names"], holiday=feast)
     for row in rows("time_decades"):
         known.put(row["forms"], decade=int(row["decade"]))
-    for row in rows("time_numbers"):
-        value = int(row["value"])
-        if row["kind"] == "ordinal":
-            known.put(row["forms"], ordinal=value)
-            continue
-        known.put(row["forms"], number=value)
-        known.put("|".join("ال" + form for form, _ in _split(row["forms"])), number=value)
+    for row in rows("time_ordinals"):
+        known.put(row["forms"], ordinal=int(row["value"]))
     for tag in known.values():
         tag.phrases = tuple(sorted(tag.phrases, key=lambda phrase: -len(phrase[0])))
+        tag.aside = bool(tag.hints) and not tag.phrases and tag == Tag(tag.key, hints=tag.hints)
         tag.starts = _starts(tag)
         for _, whole in tag.phrases:
             whole.starts = _starts(whole)
@@ -163,9 +165,27 @@ def vocabulary() -> dict[str, Tag]:
 
 
 #: Classes of ``time_words`` whose value is the attribute's value, and those that are flags.
-_VALUED = {"part", "day_part", "modifier", "edge", "approx", "adverb", "in_adverb", "period", "span", "when", "half", "era", "zone", "this"}
+_VALUED = {
+    "part",
+    "day_part",
+    "modifier",
+    "edge",
+    "approx",
+    "adverb",
+    "in_adverb",
+    "period",
+    "span",
+    "when",
+    "half",
+    "era",
+    "zone",
+    "this",
+}
 _FLAGS = {"some", "some_after", "few", "anchor", "length"}
-_HINTS = {"lasting", "age", "dated", "not_day", "title", "times", "day_noun", "life", "counted"}
+_HINTS = frozenset(
+    "lasting age dated not_day title times day_noun life counted month_after name_month_after year_after year_sure unit_after "
+    "behind_unit attack".split()
+)
 
 
 def _words(known: _Vocabulary) -> None:
@@ -220,7 +240,22 @@ def _tag(form: Form) -> Tag | None:
         return Tag(folded, digits=folded, starts=True)
     if form.kind != "word":
         return None
-    known = vocabulary()
+    tag = _look_up(form)
+    part = part_of(form)
+    if part is None or part.role not in _NUMBER_ROLES or (tag is not None and tag.ordinal is not None):
+        return tag
+    if tag is None:
+        tag = Tag(fold(form.surface[part.cut :]), part.cut)
+        tag.conjunction, tag.preposition = part.conjunction, "ل" if part.preposition else ""
+    else:
+        tag = copy.copy(tag)
+    tag.number, tag.starts = int(part.value), True
+    return tag
+
+
+def _look_up(form: Form) -> Tag | None:
+    """The tag of a form in the time tables, with or without letters written on to it."""
+    known, folded = vocabulary(), form.folded
     found = known.get(folded)
     if found is not None:
         return _unlike(form, found)

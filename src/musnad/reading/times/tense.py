@@ -14,10 +14,6 @@ from musnad.lexicon import frequencies, rows
 from musnad.reading.times.tokens import Tokens
 
 BEFORE, AFTER = 16, 10
-#: Nouns in «ت» that look like verbs of a woman's or a group's past.
-_NOUNS = frozenset(fold("وقت بيت صوت بنت سبت كويت زيت ميت موت قوت توت نبت تحت ليت حيث إنترنت الانترنت انترنت بحت ثابت نعت سكوت كوت بخت نحت").split())
-
-
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     return {fold(form): row["tense"] for row in rows("time_tense") for form in row["forms"].split("|")}
@@ -39,10 +35,10 @@ def _tense(form: Form) -> str | None:
     table, word = _table(), form.folded
     bare = word[1:] if word not in table and word[0] in "وف" and len(word) > 3 else word
     if bare in table:
-        return table[bare] if table[bare] != "telling" else None
+        return table[bare] if table[bare] in ("past", "future") else None
     if bare[0] == "س" and len(bare) > 4 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
         return "future" if "س" in form.proclitics else None
-    if form.definite or form.stem in _NOUNS or bare in _NOUNS or len(bare) < 4:
+    if form.definite or form.stem in table or len(bare) < 4:
         return None
     if bare.endswith("ت") and not bare.endswith("ات") and bare[0] not in "يبلك":
         return "past"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from musnad.arabic.numbers import parse_number
 from musnad.arabic.words import Form, Words
 from musnad.reading.times.tags import Tag, tag_of
 
-_OPEN = frozenset("([«\"“”")
+_SEPARATORS = frozenset((".", ","))
 _NONE = Tag("")
+_NO_HINTS: frozenset[str] = frozenset()
 
 
 class Tokens:
@@ -66,6 +68,16 @@ class Tokens:
         tag = self.tags[i] if 0 <= i < end else None
         return tag.function if tag is not None else ""
 
+    def hints(self, i: int) -> frozenset[str]:
+        """What word ``i`` says about the words beside it (the hints of its tag)."""
+        tag = self.tags[i] if 0 <= i < self.size else None
+        return tag.hints if tag is not None else _NO_HINTS
+
+    def speaks(self, i: int) -> bool:
+        """Whether word ``i`` has a part in time expressions beyond its hints."""
+        tag = self.tags[i] if 0 <= i < self.size else None
+        return tag is not None and not tag.aside
+
     def surface(self, i: int) -> str:
         """The written word at ``i``, empty outside the text."""
         return self.form[i].folded if 0 <= i < self.size else ""
@@ -89,38 +101,26 @@ class Tokens:
         return i < end and self.form[i].folded == "و"
 
 
-def cardinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
-    """The whole number in digits or words at ``i`` («الـ24», «ثلاثة», «خمسة وعشرين») and the word after it."""
+def cardinal(tokens: Tokens, i: int, end: int) -> tuple[float, int] | None:
+    """The number in digits or words at ``i`` («الـ24», «ثلاثة», «خمسة وعشرين», «2.5») and the word after it."""
     if tokens.surface(i) == "ال" and tokens.digits(i + 1, end):
         i += 1
     tag = tokens.tags[i] if i < end else None
-    if tag is None:
+    if tag is None or (tag.digits is None and tag.number is None):
         return None
-    if tag.digits is not None:
-        if tokens.glued(i + 1) and tokens.surface(i + 1) in (".", ",") and tokens.digits(i + 2, end) and tokens.glued(i + 2):
-            return None
-        return int(tag.digits), i + 1
-    if tag.number is None or tag.preposition == "ك":
-        return None
-    value, i = tag.number, i + 1
-    following = tokens.tags[i] if i < end else None
-    if value < 10 and following is not None and following.function in ("عشر", "عشره"):
-        return value + 10, i + 1
-    while following is not None and following.conjunction and following.number is not None:
-        if value < 10 <= following.number < 100 and following.number >= 20:
-            value += following.number
-        elif value >= 100 > following.number:
-            more = cardinal(tokens, i, end)
-            if more is None:
-                break
-            return value + more[0], more[1]
-        elif value >= 1000 > following.number:
-            value += following.number
-        else:
-            break
-        i += 1
-        following = tokens.tags[i] if i < end else None
-    return value, i
+    scale = tokens.tags[i + 1] if i + 1 < end else None
+    scaled = scale is not None and scale.number is not None and scale.number >= 100 and not scale.conjunction
+    if tag.digits is not None and tokens.surface(i + 1) not in _SEPARATORS and not scaled:
+        if (
+            tokens.glued(i)
+            and tokens.surface(i - 1) in _SEPARATORS
+            and tokens.glued(i - 1)
+            and tokens.digits(i - 2, end)
+        ):
+            return None  # the end of «2.5»
+        return float(tag.digits), i + 1
+    found = parse_number(tokens.words, i, end)
+    return None if found is None or found.ordinal or found.kind == "dual" else (float(found.value), found.last)
 
 
 def ordinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
@@ -133,7 +133,12 @@ def ordinal(tokens: Tokens, i: int, end: int) -> tuple[int, int] | None:
     value = tag.ordinal
     if value is None and tag.number is not None and tag.number < 10 and tag.key.startswith("ال"):  # «التسع والعشرين»
         following = tokens.tags[i + 1] if i + 1 < end else None
-        if following is not None and following.conjunction and following.ordinal is not None and following.ordinal >= 20:
+        if (
+            following is not None
+            and following.conjunction
+            and following.ordinal is not None
+            and following.ordinal >= 20
+        ):
             return tag.number + following.ordinal, i + 2
     if value is None:
         return None

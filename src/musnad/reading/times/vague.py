@@ -19,7 +19,7 @@ _SIDE = {
 }  # fmt: skip
 _YEAR = re.compile(r"(?<![-\dW])\d{4}(?!\d)")
 #: After these «اليوم» is the present age.
-UNTIL = frozenset("حتي الي لحد حد".split())
+UNTIL = frozenset(["حتي", "الي", "لحد", "حد"])
 
 
 def reference(value: str, context: Context) -> Meaning:
@@ -66,7 +66,7 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
             return (behind, reference("PAST_REF", context)) if since else None
         if since:
             form = tokens.form[after] if after < end else None
-            if form is None or form.kind == "punct" or tokens.tags[after] is not None or form.proclitics:
+            if form is None or form.kind == "punct" or tokens.speaks(after) or form.proclitics:
                 return after, reference("PAST_REF", context)
         return None
     return None
@@ -75,7 +75,12 @@ def read_vague(tokens: Tokens, tag: Tag, i: int, after: int, end: int, context: 
 def _anchor(context: Context, any_time: bool = False) -> Meaning:
     """«آنذاك», «ذلك الوقت»: the last time named before, where it is past; else somewhere in the past."""
     anchor, today = context.anchor, context.today
-    known = anchor is not None and anchor.first is not None and anchor.last is not None and (anchor.last - anchor.first).days <= 366
+    known = (
+        anchor is not None
+        and anchor.first is not None
+        and anchor.last is not None
+        and (anchor.last - anchor.first).days <= 366
+    )
     if anchor is not None and anchor.last is not None and known and (any_time or today is None or anchor.last < today):
         return Meaning("DATE", Stretch(anchor.value, anchor.first, anchor.last))
     return reference("PAST_REF", context)
@@ -102,7 +107,9 @@ def _this_period(
         if following.period == "span" and (before not in ("في", "خلال") or tokens.function(behind, end) == "من"):
             return None
         if following.period == "now":
-            return (behind, reference("PRESENT_REF", context)) if tokens.lex(behind, end)[0].modifier != "same" else None
+            return (
+                (behind, reference("PRESENT_REF", context)) if tokens.lex(behind, end)[0].modifier != "same" else None
+            )
         return behind, reference("PRESENT_REF", context)
     if tag.this == "same":
         return _same(tokens, behind, end, context) if following.period == "span" else None

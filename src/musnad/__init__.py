@@ -23,6 +23,7 @@ def _reader() -> Reader:
 
 def read(
     text: str,
+    /,
     *,
     published: str | dt.date | None = None,
     outlet: str | None = None,

@@ -12,6 +12,7 @@ import math
 from dataclasses import dataclass
 from functools import lru_cache
 
+from musnad.arabic.fold import fold
 from musnad.lexicon import frequencies, rows
 
 CONJUNCTIONS = "وف"
@@ -56,11 +57,20 @@ def _weights() -> dict[str, tuple[float, ...]]:
     return {row["letter"]: tuple(float(row[name]) for name in FEATURES) for row in rows("generated/clitics")}
 
 
+@lru_cache(maxsize=1)
+def _names() -> frozenset[str]:
+    """Folded names of persons of one word (``generated/persons``)."""
+    return frozenset(fold(row["token"]) for row in rows("generated/persons"))
+
+
 def chance(form: str) -> float:
     """How likely (0 to 1) the first letter of a folded form is a proclitic."""
     weights = _weights().get(form[0])
     if weights is None or len(form) < 2:
         return 0.0
+    known = frequencies()
+    if not form.startswith("لل") and form[1:] not in known and (form in known or form in _names()):
+        return 0.0  # the rest is no word, the whole is one: «لافروف»
     score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 

@@ -38,6 +38,7 @@ class Reader:
     def read(
         self,
         text: str,
+        /,
         *,
         id: str | None = None,
         published: str | dt.date | None = None,

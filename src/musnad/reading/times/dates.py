@@ -1,7 +1,7 @@
 """Dates: months with their second names and years, days of a month and lists of them, numeric dates, years, centuries.
 
-Each reader takes the moment so far and a place, and gives the place after what it read, or 0; ``take_modifier``, ``take_era`` and
-``year_after`` read what may be missing and give back the place they were given.
+Each reader takes the moment so far and a place, and gives the place after what it read, or 0; ``take_modifier``,
+``take_era`` and ``year_after`` read what may be missing and give back the place they were given.
 """
 
 from __future__ import annotations
@@ -84,6 +84,15 @@ def take_era(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
 
 def year_number(text: str) -> bool:
     return len(text) == 4 and "1800" <= text <= "2199"
+
+
+def year_tail(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
+    """The digits that repeat a year said in words: «العام الحالي 2015م»."""
+    text = tokens.digits(i, end)
+    if moment.year is None and year_number(text):
+        moment.year = int(text)
+        return take_era(tokens, moment, i + 1, end)
+    return i
 
 
 def year_word(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
@@ -204,12 +213,13 @@ def numeric_date(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
 
 
 def check_day(moment: Moment) -> None:
+    """Marks a day that its month has not."""
     longest = 30 if moment.hijri else month_length(moment.year or 2000, moment.month) if moment.month else 31
     moment.bad = moment.bad or not 1 <= (moment.day or 1) <= longest or not (moment.last_day or 1) <= longest
 
 
 def day_number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
-    """A day of the month, or a list or span of days of one month: «7 آب», «الثامن والعشرين من», «5 و6 ماي», «3 إلى 7»."""
+    """A day of the month, or days of one month: «7 آب», «الثامن والعشرين من», «5 و6 ماي», «3 إلى 7»."""
     if moment.month is not None or moment.month_rel is not None:
         return 0
     day, j = _one_day(tokens, i, end)

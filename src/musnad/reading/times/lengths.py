@@ -16,6 +16,10 @@ _CLOCK = ("H", "MIN", "S")
 _SINCE = frozenset(("منذ", "مند", "مذ"))
 
 
+#: The unit in which a broken number is whole: «عام ونصف» is eighteen months.
+_SMALLER = {"Y": (12, "M"), "H": (60, "MIN"), "D": (24, "H"), "CE": (100, "Y"), "DE": (10, "Y")}
+
+
 @dataclass(slots=True)
 class Length:
     """A quantity of a unit; ``number`` is None where it is not stated."""
@@ -25,14 +29,13 @@ class Length:
     after: int
     definite: bool = False
     extra: str = ""  # «و6 أشهر»
-    vague: bool = False
 
     def value(self) -> str:
         """The TIMEX3 value: ``P3D``, ``PT24H``, ``PXW``."""
         number, unit = self.number, self.unit
         if number is not None and number != int(number):
-            number, unit = {"Y": (number * 12, "M"), "H": (number * 60, "MIN"), "D": (number * 24, "H"), "CE": (number * 100, "Y"),
-                            "DE": (number * 10, "Y")}.get(unit, (number, unit))  # fmt: skip
+            times, unit = _SMALLER.get(unit, (1, unit))
+            number *= times
         text = "X" if number is None else str(int(number)) if number == int(number) else str(round(number, 2))
         clock = "T" if unit in _CLOCK else ""
         return f"P{clock}{text}{'M' if unit == 'MIN' else unit}{self.extra}"
@@ -332,12 +335,6 @@ def is_age(tokens: Tokens, first: int, found: Length, end: int) -> bool:
     ):
         return True
     for k in range(max(0, first - 8), first):
-        tag = tokens.tags[k]
-        if tag is not None and "age" in tag.hints and (k >= first - 3 or "عمار" in tag.key or "عمري" in tag.key):
+        if "age" in tokens.hints(k) and (k >= first - 3 or "عمار" in tokens.surface(k) or "عمري" in tokens.surface(k)):
             return True
-    following = tokens.tags[found.after] if found.after < end else None
-    return (
-        following is not None
-        and tokens.function(found.after, end) == "من"
-        and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")
-    )
+    return tokens.function(found.after, end) == "من" and tokens.surface(found.after + 1) in ("العمر", "عمره", "عمرها")

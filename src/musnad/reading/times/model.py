@@ -23,7 +23,7 @@ class Moment:
     """A point or period as its words give it; what they leave out stays None.
 
     The ``*_rel`` fields are modifiers (past, next, this, recent, previous, following, same) of a unit that is named
-    without a number («الشهر الماضي»); ``relation`` is the modifier of a weekday, day or month that is («الثلاثاء الماضي»).
+    without a number («الشهر الماضي»); ``relation`` is that of a weekday, day or month («الثلاثاء الماضي»).
     """
 
     year: int | None = None
@@ -72,8 +72,8 @@ class Moment:
     def has_date(self) -> bool:
         """Whether anything on the calendar is said, beyond an hour or a part of the day."""
         return self.has_day() or not (
-            self.month is None and self.month_rel is None and self.week_rel is None and not self.has_year() and self.months is None
-            and self.season is None
+            self.month is None and self.month_rel is None and self.week_rel is None and self.months is None
+            and self.season is None and not self.has_year()
         )  # fmt: skip
 
     def has_year(self) -> bool:

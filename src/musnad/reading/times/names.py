@@ -1,4 +1,4 @@
-"""What looks like a time and is none: «ثورة 25 يناير», «الأمين العام», newspapers, loose months, counts in four digits."""
+"""What looks like a time and is none: «ثورة 25 يناير», «الأمين العام», newspapers, loose months, counts."""
 
 from __future__ import annotations
 

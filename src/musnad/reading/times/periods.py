@@ -9,7 +9,7 @@ from musnad.reading.times import calendar, hijri
 from musnad.reading.times.calendar import Stretch
 from musnad.reading.times.model import Context, Moment
 
-#: Without a tense, a future date is taken only where it is this near and at least this many times nearer than the past one.
+#: Without a tense, a future date is taken only where it is this near and this many times nearer than the past one.
 NEAR_DAYS, NEARER = 75, 3
 #: A date this near is taken for a coming one even behind a verb of the past («دعا إلى انتخابات في 27 سبتمبر»).
 SOON_DAYS = 60

@@ -1,7 +1,7 @@
 """The grammar of points: what names a day, month, year, part of a day or hour, piece by piece into a ``Moment``.
 
-A point is a run of pieces («مساء» + «أمس» + «الثلاثاء» + «7 آب/أغسطس» + «2024» + «الساعة الثامنة»); each piece reader takes the
-moment so far and a place, and gives the place after it, or 0 where its piece is not there.
+A point is a run of pieces («مساء» + «أمس» + «الثلاثاء» + «7 آب/أغسطس» + «2024» + «الساعة الثامنة»); each piece reader
+takes the moment so far and a place, and gives the place after it, or 0 where its piece is not there.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from musnad.reading.times.dates import (
     take_modifier,
     year_after,
     year_number,
+    year_tail,
     year_unit,
 )  # fmt: skip
 from musnad.reading.times.deictics import night_between, read_offset, read_this
@@ -100,11 +101,10 @@ def _glued(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         if moment.weekday is None and tag.weekday is not None:
             return piece(tokens, moment, i + 1, end)
         named = tokens.lex(after, end)[0]
-        return (
-            _number(tokens, moment, i + 1, end) if tag.digits and (named.month or tokens.surface(after) == "/") else 0
-        )
-    tag = tokens.tags[i]
-    if tag is None or tag.conjunction:
+        dated = tag.digits and (named.month or tokens.surface(after) == "/")
+        return _number(tokens, moment, i + 1, end) if dated else 0
+    tag, after = tokens.lex(i, end)
+    if not tag.key or after > i + 1 or tag.conjunction:
         return 0
     if tag.function == "من":
         following = tokens.lex(i + 1, end)[0]
@@ -253,10 +253,9 @@ def _number(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
         k = clock.with_part(tokens, moment, int(text), i + 1, end)
         if k:
             return k
-    if text and year_number(text) and moment.has_date() and not moment.has_year() and moment.edge is None:
-        if moment.month is not None:
-            moment.year = int(text)
-            return take_era(tokens, moment, i + 1, end)
+    if text and year_number(text) and moment.month is not None and not moment.has_year() and moment.edge is None:
+        moment.year = int(text)
+        return take_era(tokens, moment, i + 1, end)
     return 0
 
 
@@ -269,10 +268,10 @@ def _ordinal(tokens: Tokens, moment: Moment, i: int, end: int, first: bool) -> i
     found = ordinal(tokens, i, end)
     if found is None or moment.hour is not None or found[0] > 12:
         return 0
-    before = tokens.form[i - 1] if i > 0 else None
-    tag = tokens.tags[i - 1] if i > 0 else None
-    if before is not None and before.kind == "word" and (not tokens.speaks(i - 1) or (tag is not None and tag.count == "p")):
-        return 0  # an adjective: «للمرة الأولى مساء»
+    if i > 0 and tokens.form[i - 1].kind == "word":
+        before = tokens.tags[i - 1]
+        if before is None or before.aside or before.count == "p":
+            return 0  # an adjective: «للمرة الأولى مساء»
     if tokens.surface(found[1] - 1).endswith("ه") or tokens.surface(i).endswith(("ه", "الاولي")):
         return clock.with_part(tokens, moment, found[0], found[1], end)
     return 0
@@ -356,18 +355,9 @@ def _season(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
     if following.unit == "Y" or following.this:
         k = piece(tokens, moment, i, end, first=True)
         if k and moment.has_year():
-            return _year_tail(tokens, moment, k, end)
+            return year_tail(tokens, moment, k, end)
     moment.season = None
     return 0
-
-
-def _year_tail(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
-    """The digits that repeat a year said in words: «العام الحالي 2015م»."""
-    text = tokens.digits(i, end)
-    if moment.year is None and year_number(text):
-        moment.year = int(text)
-        return take_era(tokens, moment, i + 1, end)
-    return i
 
 
 def _half(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
@@ -390,7 +380,7 @@ def _half(tokens: Tokens, moment: Moment, tag: Tag, i: int, end: int) -> int:
         else:
             k = piece(tokens, moment, k, end, first=True)
             if k:
-                k = _year_tail(tokens, moment, k, end)
+                k = year_tail(tokens, moment, k, end)
             elif tag_year.unit == "Y" and tag_year.definite and tag_year.count == "s":
                 moment.year_rel, k = "this", behind
     elif tokens.digits(k, end) and year_number(tokens.digits(k, end)):

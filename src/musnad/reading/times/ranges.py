@@ -133,7 +133,7 @@ def _joined(tokens: Tokens, start: int, last: int, one: Moment, two: Moment, con
 
 
 def _lend(one: Moment, two: Moment) -> None:
-    """Gives the first end the year and modifier of the second, and the second the month of the first («28 من نفس الشهر»)."""
+    """Gives the first end the year and modifier of the second, the second the month of the first («من نفس الشهر»)."""
     if one.year is None and one.year_rel is None:
         one.year, one.year_rel = two.year, two.year_rel
         if one.year is not None and one.month and two.month and one.month > two.month:

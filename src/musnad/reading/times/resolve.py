@@ -1,4 +1,4 @@
-"""From a ``Moment`` to the calendar: the publication day, the tense and the times named before fill what was not said."""
+"""From a ``Moment`` to the calendar: publication, the tense and the times named before fill what was not said."""
 
 from __future__ import annotations
 

@@ -185,7 +185,7 @@ class Scanner:
         return self._add(i, after, meaning)
 
     def _corresponds(self, i: int, is_hijri: bool, meaning: Meaning) -> None:
-        """«25 شوال 1436 الموافق 11 أغسطس 2015»: where a sighting moved the Hijri day, the Gregorian one holds for both."""
+        """«25 شوال الموافق 11 أغسطس»: where a sighting moved the Hijri day, the Gregorian one holds for both."""
         if self.last_day is None or self.tokens.function(i - 1, i) != "الموافق" or self.last_day[0] != i - 1:
             return
         _, was_hijri, before = self.last_day

@@ -24,7 +24,6 @@ def repeated(tokens: Tokens, i: int, end: int) -> tuple[int, Meaning] | None:
             return None
     elif tag.bare_weekday is not None and tag.number is None:
         value = f"XXXX-WXX-{tag.bare_weekday}"
-        part, behind = tokens.lex(after, end)
     elif tag.part and tag.count == "" and not tag.definite:
         value = f"XXXX-XX-XXT{tag.part}"
         following, behind = tokens.lex(after, end)

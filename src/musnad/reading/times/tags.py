@@ -165,27 +165,13 @@ def vocabulary() -> dict[str, Tag]:
 
 
 #: Classes of ``time_words`` whose value is the attribute's value, and those that are flags.
-_VALUED = {
-    "part",
-    "day_part",
-    "modifier",
-    "edge",
-    "approx",
-    "adverb",
-    "in_adverb",
-    "period",
-    "span",
-    "when",
-    "half",
-    "era",
-    "zone",
-    "this",
-}
-_FLAGS = {"some", "some_after", "few", "anchor", "length"}
-_HINTS = frozenset(
-    "lasting age dated not_day title times day_noun life counted month_after name_month_after year_after year_sure unit_after "
-    "behind_unit attack".split()
+_VALUED = frozenset(
+    (
+        *("part", "day_part", "modifier", "edge", "approx", "adverb", "in_adverb"),
+        *("period", "span", "when", "half", "era", "zone", "this"),
+    )
 )
+_FLAGS = {"some", "some_after", "few", "anchor", "length"}
 
 
 def _words(known: _Vocabulary) -> None:
@@ -195,9 +181,9 @@ def _words(known: _Vocabulary) -> None:
             known.put(forms, **{name: value})
         elif name in _FLAGS:
             known.put(forms, **{name: True})
-        elif name in _HINTS:
+        elif name == "hint":
             for form, _ in _split(forms):
-                known.hint(form, name)
+                known.hint(form, value)
         elif name in ("offset", "midnight"):
             known.put(forms, **{name: int(value)})
         elif name == "fraction":

@@ -14,6 +14,8 @@ from musnad.lexicon import frequencies, rows
 from musnad.reading.times.tokens import Tokens
 
 BEFORE, AFTER = 16, 10
+
+
 @lru_cache(maxsize=1)
 def _table() -> dict[str, str]:
     return {fold(form): row["tense"] for row in rows("time_tense") for form in row["forms"].split("|")}

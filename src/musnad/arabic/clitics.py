@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from musnad.arabic.fold import fold
+from musnad.compiled import kept
 from musnad.lexicon import frequencies, rows
 
 CONJUNCTIONS = "وف"
@@ -57,7 +58,7 @@ def _weights() -> dict[str, tuple[float, ...]]:
     return {row["letter"]: tuple(float(row[name]) for name in FEATURES) for row in rows("generated/clitics")}
 
 
-@lru_cache(maxsize=1)
+@kept
 def _names() -> frozenset[str]:
     """Folded names of persons of one word (``generated/persons``)."""
     return frozenset(fold(row["token"]) for row in rows("generated/persons"))
@@ -69,8 +70,11 @@ def chance(form: str) -> float:
     if weights is None or len(form) < 2:
         return 0.0
     known = frequencies()
-    if not form.startswith("لل") and form[1:] not in known and (form in known or form in _names()):
-        return 0.0  # the rest is no word, the whole is one: «لافروف»
+    rest = form[1:]
+    if rest not in known and not form.startswith("لل") and not rest.startswith("ال"):
+        # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
+        if form[0] in PREPOSITIONS or form in known or form in _names():
+            return 0.0
     score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 

@@ -86,7 +86,7 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
     for j in range(cue.last, min(end, cue.last + REACH)):
         here, before = form[j], form[j - 1]
         since = 0 if j in reached else since + 1
-        if here.kind == "punct":
+        if here.kind == "punct" or here.stem in OPENERS:
             continue
         if since < 4 or before.kind == "punct" or before.folded in OPENERS or before.folded in _BEFORE or here.proclitics.endswith("ب"):
             out.append(j)
@@ -229,6 +229,11 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
                 f"cue {next_kind} {next_pos}", f"cue {next_pos} after {pos}"]  # fmt: skip
     elif not boundary:
         out += [f"next class={scene.word_class(k) if k < n else '$'} here={here}", f"next={after}"]
+    if opened and e == close:
+        follows = close + 1
+        then = "$" if follows >= n else form[follows].surface if form[follows].kind == "punct" else scene.word_class(follows)
+        size = bucket(close - scene.quotes[quote][0] - 1)
+        out += [f"closed then={then}", f"closed size={size}", f"closed size={size} mark={then in COMMAS or then in '.$'}"]
     verb = any(scene.word_class(k) in ("past", "present", "participle") for k in range(start, e))
     clause = start > 0 and form[start - 1].folded in OPENERS
     out.append(f"verb={verb} clause={clause} here={here if boundary or form[e].kind == 'punct' else '*'}")

@@ -8,10 +8,10 @@ pairs of neighbours) is made for each word by ``place_features``.
 from __future__ import annotations
 
 import gzip
-from functools import lru_cache
 
 from musnad.arabic.quotes import quotations
 from musnad.arabic.words import Form, Words
+from musnad.compiled import kept
 from musnad.lexicon import path_of
 from musnad.reading.gazetteer import Gazetteer, gazetteer
 from musnad.reading.wordlists import classes_of
@@ -22,7 +22,7 @@ _FULL, _NEAR, _FAR, _EDGE = 0, 1, 2, 3
 _USE = {-3: _EDGE, -2: _FAR, -1: _NEAR, 0: _FULL, 1: _NEAR, 2: _FAR, 3: _EDGE}
 
 
-@lru_cache(maxsize=1)
+@kept
 def clusters() -> dict[str, tuple[str, str, str]]:
     """The three cluster numbers of a stem (``generated/clusters``)."""
     table: dict[str, tuple[str, str, str]] = {}

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 from musnad.arabic.words import Words
+from musnad.compiled import kept
 from musnad.lexicon import rows
 from musnad.reading.wordlists import listed_names
 
@@ -65,7 +65,7 @@ def phrase_keys(phrase: str) -> list[str]:
     return [form.folded for form in Words(phrase).form if form.folded]
 
 
-@lru_cache(maxsize=1)
+@kept
 def gazetteer() -> Gazetteer:
     """The lists' names and titles of several words, and well-known persons."""
     out = Gazetteer()

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from musnad.arabic.fold import fold, strip_marks
 from musnad.arabic.words import Words
+from musnad.compiled import kept
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk, span_of
 from musnad.reading.coref import Group
@@ -36,7 +36,7 @@ def titled_names(scene: Scene, roles: list[Chunk]) -> Titles:
     return Titles(found, sorted(set(chunks)))
 
 
-@lru_cache(maxsize=1)
+@kept
 def aliases() -> dict[str, str]:
     """Other names of countries, bodies and outlets: the folded words of each to those of its usual name."""
     table: dict[str, str] = {}

@@ -11,6 +11,7 @@ import re
 from functools import lru_cache
 
 from musnad.arabic.fold import fold, strip_marks
+from musnad.compiled import kept
 from musnad.lexicon import rows
 
 #: Consonants by folded letter; alif, waw, ya and ta marbuta depend on what stands beside them. Ayn and hamza are
@@ -29,7 +30,7 @@ _WORD = re.compile(r"[\w'’]+|[^\w\s]")
 _ALIF_HAMZA = ("أل", "إل", "آل")
 
 
-@lru_cache(maxsize=1)
+@kept
 def _names() -> dict[str, str]:
     """Whole names, folded, with their usual Latin spelling; the first list that has a name decides."""
     table: dict[str, str] = {}
@@ -58,7 +59,7 @@ def _heads() -> dict[str, str]:
     return {fold(row["word"]): row["latin"] for row in rows("latin_words")}
 
 
-@lru_cache(maxsize=1)
+@kept
 def _words() -> dict[str, str]:
     """Single words of names, folded: heads and particles first, then the parts of personal names."""
     table = dict(_heads())

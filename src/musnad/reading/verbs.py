@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
 
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
+from musnad.compiled import kept
 from musnad.lexicon import rows
 
 
@@ -26,11 +26,12 @@ class Reading:
     enclitic: str = ""
 
 
-@lru_cache(maxsize=1)
-def _forms() -> dict[str, tuple[Reading, ...]]:
-    table: dict[str, list[Reading]] = {}
+@kept
+def _forms() -> dict[str, tuple[tuple[str, str, str, str], ...]]:
+    """(lemma, tense, voice, person) of each reading of a folded form."""
+    table: dict[str, list[tuple[str, str, str, str]]] = {}
     for row in rows("generated/verb_forms"):
-        table.setdefault(fold(row["form"]), []).append(Reading(row["lemma"], row["tense"], row["voice"], row["person"]))
+        table.setdefault(fold(row["form"]), []).append((row["lemma"], row["tense"], row["voice"], row["person"]))
     return {form: tuple(readings) for form, readings in table.items()}
 
 
@@ -44,8 +45,8 @@ def analyse(form: Form) -> tuple[Reading, ...]:
     if form.kind == "word":
         table = _forms()
         for stem in (form.stem, form.bare, form.folded):
-            found = table.get(stem, ())
-            if found:
+            if stem in table:
+                found = tuple(Reading(*r) for r in table[stem])
                 break
         else:
             found = _without_pronoun(form.bare, table)
@@ -53,7 +54,7 @@ def analyse(form: Form) -> tuple[Reading, ...]:
     return found
 
 
-def _without_pronoun(bare: str, table: dict[str, tuple[Reading, ...]]) -> tuple[Reading, ...]:
+def _without_pronoun(bare: str, table: dict[str, tuple[tuple[str, str, str, str], ...]]) -> tuple[Reading, ...]:
     """Readings of a word that ends in a pronoun («قوله», «وصفتها», «ادعائهم»)."""
     for tail in ENCLITICS:
         rest = bare[: -len(tail)]
@@ -69,7 +70,7 @@ def _without_pronoun(bare: str, table: dict[str, tuple[Reading, ...]]) -> tuple[
         if rest[-1] == "و":
             keys.append(rest + "ا")  # قالوه
         for key in keys:
-            found = tuple(Reading(r.lemma, r.tense, r.voice, r.person, tail) for r in table.get(key, ()) if r.tense not in _NO_PRONOUN)
+            found = tuple(Reading(*r, tail) for r in table.get(key, ()) if r[1] not in _NO_PRONOUN)
             if found:
                 return found
     return ()

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
-from functools import lru_cache
 
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
+from musnad.compiled import kept
 from musnad.lexicon import rows
 from musnad.reading.cues import cue_of
 from musnad.reading.triggers import trigger_of
@@ -66,7 +66,7 @@ def _bucket(n: int) -> int:
     return min(len(str(n)), 4)
 
 
-@lru_cache(maxsize=1)
+@kept
 def _classes() -> dict[str, tuple[str, ...]]:
     """Classes of single words, by folded form without the article."""
     found: dict[str, set[str]] = defaultdict(set)

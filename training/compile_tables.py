@@ -1,0 +1,10 @@
+"""Write ``lexicons/generated/compiled.bin``: run after any table was changed.
+
+    python training/compile_tables.py
+"""
+
+import musnad.reading.reader  # noqa: F401 - brings in every module that keeps a table
+from musnad.compiled import write
+
+if __name__ == "__main__":
+    print(f"{write()} bytes")

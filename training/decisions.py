@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from musnad.arabic.words import Words
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
 from musnad.reading.circumstances import STATUSES, date_candidates, date_features, day_part_off, shape, status_features
 from musnad.reading.contents import end_candidates, end_features, start_candidates, start_features
 from musnad.reading.coref import group_names
 from musnad.reading.features import at_distance
+from musnad.reading.happenings import NONE, choices
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.names import aliases, titled_names
@@ -243,6 +246,22 @@ def held_by(report: Report, scene: Scene, trigger: Chunk) -> Chunk | None:
     return next((c.source for c in statements_of(report, scene) if c.cue.first <= trigger.first < c.cue.last), None)
 
 
+def triggers(reports: list[Report]) -> list[Choice]:
+    """Which words are triggers, of which type; only from tagged reports, whose scores are like those of new ones."""
+    out: list[Choice] = []
+    for report in reports:
+        if "margins" not in report:
+            continue
+        scene = scene_of(report)
+        scene.contents = [c for s in report["statements"] if (c := content_chunk(scene, s))]
+        gold = {c.first: v["type"] for v in report["events"] if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"]))}
+        for i, labels, features in choices(scene, tuple(report["types"]), np.array(report["margins"], np.float32)):
+            wanted = gold.get(i, NONE)
+            if wanted in labels:
+                out.append((features, labels.index(wanted)))
+    return out
+
+
 def roles(reports: list[Report]) -> list[Choice]:
     """Which role a phrase plays for a trigger."""
     out: list[Choice] = []
@@ -311,6 +330,7 @@ DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "medium": (media, 1.0),
     "speaker": (speakers, 1.0),
     "kind": (kinds, 1.0),
+    "trigger": (triggers, 1.0),
     "role": (roles, 2.0),
     "status": (statuses, 6),
     "date": (dates, 3),

@@ -43,8 +43,16 @@ def main() -> None:
                 write(Path(file.name), {name: jobs[fold, name].result() for name in LAYERS})
                 tagger = Tagger(Path(file.name))
                 for report in reports[fold :: options.folds]:
-                    labels = tagger.tag(Words(report["text"]))
-                    out.write(json.dumps({"id": report["id"], "labels": labels}, ensure_ascii=False) + "\n")
+                    words = Words(report["text"])
+                    scores = tagger.scores(words)
+                    types, margins = tagger.margins("triggers", scores)
+                    row = {
+                        "id": report["id"],
+                        "labels": tagger.labels(scores, words),
+                        "types": types,
+                        "margins": [[round(float(x), 2) for x in line] for line in margins],
+                    }
+                    out.write(json.dumps(row, ensure_ascii=False) + "\n")
             print(f"fold {fold + 1} of {options.folds}", flush=True)
 
 

@@ -81,8 +81,8 @@ def cross(choices: Choices, reports: list[Report], tagged: list[Report], strengt
 
 def read_tagged(path: Path, reports: list[Report]) -> list[Report]:
     """The reports with the labels that ``training/jackknife.py`` wrote, in the same order."""
-    labels = {row["id"]: row["labels"] for row in map(json.loads, path.read_text("utf-8").splitlines())}
-    return [{**r, "labels": labels[r["id"]]} for r in reports]
+    found = {row.pop("id"): row for row in map(json.loads, path.read_text("utf-8").splitlines())}
+    return [{**r, **found[r["id"]]} for r in reports]
 
 
 def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:

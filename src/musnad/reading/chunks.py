@@ -55,7 +55,7 @@ def span_of(words: Words, chunk: Chunk, whole: bool = False) -> Span:
     first, last = trim(words, chunk.first, chunk.last)
     start = words.start[first] if whole else words.stem_start[first]
     end = words.end[last - 1]
-    return Span.model_construct(start=start, end=end, text=words.text[start:end])
+    return Span.make(start=start, end=end, text=words.text[start:end])
 
 
 def trim(words: Words, first: int, last: int) -> tuple[int, int]:

@@ -31,7 +31,6 @@ def read_events(
     scene: Scene, triggers: list[Chunk], phrases: list[Chunk], statements: list[StatementDraft], values: list[str], published: str | None
 ) -> list[EventDraft]:
     """Events of the triggers; ``values`` are those of the scene's times, ``published`` a calendar day."""
-    scene.contents = [s.content for s in statements]
     by_cue = {s.cue.first: s for s in statements}
     drafts: list[EventDraft] = []
     for trigger in triggers:

@@ -11,8 +11,10 @@ import gzip
 import math
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from itertools import repeat
 from pathlib import Path
 
+_ZEROS = repeat(0.0)
 MODEL = Path(__file__).parent / "models" / "rankers.tsv.gz"
 
 
@@ -26,8 +28,7 @@ class Ranker:
 
     def score(self, features: Iterable[str]) -> float:
         """The sum of the features' weights; unknown features count nothing."""
-        get = self.weights.get
-        return sum(get(name, 0.0) for name in features)
+        return sum(map(self.weights.get, features, _ZEROS))
 
     def best(self, candidates: Sequence[Iterable[str]]) -> int:
         """The number of the best candidate, the first of equals; ValueError if there is none."""

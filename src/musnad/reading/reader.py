@@ -15,6 +15,7 @@ from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of, span_of
 from musnad.reading.coref import Group, group_names
 from musnad.reading.events import EventDraft, innermost, read_events
 from musnad.reading.figures import FigureDraft, nearest_event, read_figures
+from musnad.reading.happenings import read_triggers
 from musnad.reading.identity import Persons
 from musnad.reading.names import Titles, aliases, full_name, titled_names
 from musnad.reading.participants import merge_phrases
@@ -60,18 +61,20 @@ class Reader:
         )
         words = Words(text)
         times = read_times(words, day)
-        labels = self._tagger.tag(words)
-        scene, phrases, triggers, roles = self._scene(words, labels, times)
+        scores = self._tagger.scores(words)
+        scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times)
         titles = titled_names(scene, roles)
         groups = group_names(words, scene.names, aliases())
         statements = read_statements(scene, Persons(groups, titles.chunks))
+        scene.contents = [s.content for s in statements]
+        triggers = read_triggers(scene, *self._tagger.margins("triggers", scores))
         iso = day.isoformat() if day else None
         events = read_events(scene, triggers, phrases, statements, [t.value for t in times], iso)
         figures = read_figures(words, [(t.start, t.end) for t in times])
         return _Assembly(document, words, times, scene, groups, titles, statements, events, figures).record()
 
     @staticmethod
-    def _scene(words: Words, labels: dict[str, list[str]], times: list[Time]) -> tuple[Scene, list[Chunk], list[Chunk], list[Chunk]]:
+    def _scene(words: Words, labels: dict[str, list[str]], times: list[Time]) -> tuple[Scene, list[Chunk], list[Chunk]]:
         cuts = words.sentences
         said = chunks_of(labels["said"], cuts)
         time_chunks = [c for t in times if (c := chunk_of_span(words, t.start, t.end, t.type))]
@@ -83,9 +86,7 @@ class Reader:
             names=chunks_of(labels["names"], cuts),
             times=time_chunks,
         )
-        args = [c for c in chunks_of(labels["args"], cuts)]
-        triggers = [Chunk(c.first, c.first + 1, c.kind) for c in chunks_of(labels["triggers"], cuts)]
-        return scene, merge_phrases(args, scene), triggers, chunks_of(labels["roles"], cuts)
+        return scene, merge_phrases(chunks_of(labels["args"], cuts), scene), chunks_of(labels["roles"], cuts)
 
 
 class _Assembly:
@@ -111,7 +112,7 @@ class _Assembly:
 
     def record(self) -> Record:
         entities = self._entities()
-        return Record.model_construct(
+        return Record.make(
             document=self.document,
             entities=entities,
             times=self.times,
@@ -125,7 +126,7 @@ class _Assembly:
 
     def _linked(self, chunk: Chunk) -> Linked:
         span = span_of(self.words, chunk)
-        return Linked.model_construct(start=span.start, end=span.end, text=span.text, entity=self._entity_in(chunk))
+        return Linked.make(start=span.start, end=span.end, text=span.text, entity=self._entity_in(chunk))
 
     def _entity_in(self, chunk: Chunk) -> str | None:
         """The entity a phrase names: the person in it, else the name it begins with."""
@@ -147,16 +148,16 @@ class _Assembly:
                 span = self._span(m)
                 role = self.titles.roles.get(m)
                 mentions.append(
-                    Mention.model_construct(start=span.start, end=span.end, text=span.text, role=self._span(role) if role else None)
+                    Mention.make(start=span.start, end=span.end, text=span.text, role=self._span(role) if role else None)
                 )
-            out.append(Entity.model_construct(id=f"e{n}", type=group.kind, name=name, latin=latin(name), mentions=mentions))
+            out.append(Entity.make(id=f"e{n}", type=group.kind, name=name, latin=latin(name), mentions=mentions))
         return out
 
     def _content(self, draft: StatementDraft) -> list[Span]:
         return [self._span(Chunk(*draft.content))]
 
     def _statement(self, n: int, draft: StatementDraft) -> Statement:
-        return Statement.model_construct(
+        return Statement.make(
             id=f"s{n + 1}",
             cue=self._span(draft.cue),
             source=self._span(draft.source) if draft.source else None,
@@ -176,8 +177,8 @@ class _Assembly:
             path.insert(0, self.statements[path[0].within])
         chain: list[Link] = []
         if self.document.outlet:
-            chain.append(Link.model_construct(kind="outlet", name=self.document.outlet))
-        chain += [Link.model_construct(kind="outlet", name=m.name, start=m.span.start, end=m.span.end, text=m.span.text) for m in self.marks]
+            chain.append(Link.make(kind="outlet", name=self.document.outlet))
+        chain += [Link.make(kind="outlet", name=m.name, start=m.span.start, end=m.span.end, text=m.span.text) for m in self.marks]
         for step in path:
             if step.medium is not None:
                 chain.append(self._link(step.medium, "outlet"))
@@ -190,12 +191,12 @@ class _Assembly:
     def _link(self, chunk: Chunk, kind: str) -> Link:
         linked = self._linked(chunk)
         name = self.entity_name.get(linked.entity or "", linked.text)
-        return Link.model_construct(kind=kind, name=name, entity=linked.entity, start=linked.start, end=linked.end, text=linked.text)
+        return Link.make(kind=kind, name=name, entity=linked.entity, start=linked.start, end=linked.end, text=linked.text)
 
     def _event(self, n: int, draft: EventDraft) -> Event:
         time = self.times[draft.time] if draft.time is not None else None
         earliest, latest = (time.earliest, time.latest) if time else (_day(draft.date), _day(draft.date))
-        return Event.model_construct(
+        return Event.make(
             id=f"v{n}",
             type=draft.type,
             trigger=self._span(draft.trigger),
@@ -214,9 +215,9 @@ class _Assembly:
         statement = innermost(self.statements, draft.first)
         event = nearest_event(self.words, draft, [(v.trigger.first, v.type) for v in self.events])
         text = self.words.text[draft.start : draft.end]
-        return Figure.model_construct(
+        return Figure.make(
             id=f"f{n}",
-            span=Span.model_construct(start=draft.start, end=draft.end, text=text),
+            span=Span.make(start=draft.start, end=draft.end, text=text),
             what=draft.what,
             low=draft.low,
             high=draft.high,

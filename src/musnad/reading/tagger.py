@@ -154,9 +154,19 @@ class Tagger:
 
     def tag(self, words: Words) -> dict[str, list[str]]:
         """The best label sequence of each layer."""
-        scores = self.scores(words)
+        return self.labels(self.scores(words), words)
+
+    def labels(self, scores: Scores, words: Words) -> dict[str, list[str]]:
+        """The best label sequence of each layer for the scores of all layers side by side."""
         best = viterbi(scores[:, self._wide], _sentences(words), self._steps)
         return {name: [layer.labels[i] for i in best[n]] for n, (name, layer) in enumerate(self.layers.items())}
+
+    def margins(self, name: str, scores: Scores) -> tuple[tuple[str, ...], Scores]:
+        """The labels of a layer that begin something, and by how much each word's score for them passes that of no label."""
+        layer = self.layers[name]
+        mine = scores[:, layer.columns]
+        chosen = [i for i, x in enumerate(layer.labels) if x[0] == "B"]
+        return tuple(layer.labels[i][2:] for i in chosen), mine[:, chosen] - mine[:, [layer.labels.index("O")]]
 
     def decode(self, name: str, scores: Scores, words: Words) -> list[str]:
         """The best labels of one layer for its scores."""

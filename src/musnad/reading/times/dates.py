@@ -116,7 +116,7 @@ def year_word(tokens: Tokens, moment: Moment, i: int, end: int) -> int:
     ):
         return 0
     moment.year = number
-    if 1300 <= number <= 1500 and era != "G":
+    if (era == "H" and number <= 1600) or (1350 <= number <= 1480 and era != "G"):
         moment.hijri = True
     after = take_era(tokens, moment, after, end)
     if tokens.surface(after) in ("-", "/", "–") and year_number(tokens.digits(after + 1, end)) and moment.month is None:

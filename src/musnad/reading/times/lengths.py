@@ -33,9 +33,9 @@ class Length:
     def value(self) -> str:
         """The TIMEX3 value: ``P3D``, ``PT24H``, ``PXW``."""
         number, unit = self.number, self.unit
-        if number is not None and number != int(number):
-            times, unit = _SMALLER.get(unit, (1, unit))
-            number *= times
+        times, smaller = _SMALLER.get(unit, (1, unit))
+        if number is not None and number != int(number) and number * times == int(number * times):
+            number, unit = number * times, smaller
         text = "X" if number is None else str(int(number)) if number == int(number) else str(round(number, 2))
         clock = "T" if unit in _CLOCK else ""
         return f"P{clock}{text}{'M' if unit == 'MIN' else unit}{self.extra}"
@@ -177,7 +177,7 @@ def _more(tokens: Tokens, found: Length, end: int) -> Length:
             if smaller is not None and found.unit in ("Y", "M", "H"):
                 unit, behind = tokens.lex(smaller[1], end)
                 if unit.unit == {"Y": "M", "M": "D", "H": "MIN"}[found.unit] and not unit.definite:
-                    found.extra = f"{smaller[0]}{(unit.unit or '')[0]}"
+                    found.extra = f"{int(smaller[0])}{(unit.unit or '')[0]}"
                     found.after = behind
     return found
 
@@ -328,6 +328,8 @@ def is_age(tokens: Tokens, first: int, found: Length, end: int) -> bool:
     before, behind = tokens.surface(first - 1), tokens.surface(found.after)
     if before == "ال":
         before = tokens.surface(first - 2)
+    if before == "من" and tokens.surface(first - 2) == "لاقل" and found.unit == "Y":
+        return True
     if found.unit == "Y" and (
         (before == "(" and behind == ")")
         or (before in ("-", "–", "—") and behind == before)

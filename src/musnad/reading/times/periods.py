@@ -11,8 +11,6 @@ from musnad.reading.times.model import Context, Moment
 
 #: Without a tense, a future date is taken only where it is this near and this many times nearer than the past one.
 NEAR_DAYS, NEARER = 75, 3
-#: A date this near is taken for a coming one even behind a verb of the past («دعا إلى انتخابات في 27 سبتمبر»).
-SOON_DAYS = 60
 #: Steps of the modifiers that count from today, and of those that count from a time named before.
 STEP = {"past": -1, "recent": -1, "this": 0, "next": 1}
 STORY = {"previous": -1, "same": 0, "following": 1}
@@ -68,7 +66,7 @@ def nearest_year(moment: Moment, context: Context, tense: Tense, first: Callable
     ahead = (future_at - today).days
     if time == "future":
         return future
-    if time == "past" and ahead > SOON_DAYS:
+    if time == "past":
         return past
     return future if ahead <= NEAR_DAYS and ahead * NEARER < (today - past_at).days else past
 

@@ -139,7 +139,7 @@ class Scanner:
         if found is None:
             return self._impossible(i, end)
         moment, after = found
-        if moment.bad:
+        if moment.bad or _out_of_reach(self.tokens, moment, after):
             return after
         if is_name(self.tokens, moment, i, after, end) or needs_company(self.tokens, moment, i, end):
             return after
@@ -268,6 +268,17 @@ class Scanner:
         if word in ("قبل", "حتي", "غايه", "حلول"):
             return None, latest
         return earliest, latest
+
+
+def _out_of_reach(tokens: Tokens, moment: Moment, i: int) -> bool:
+    """Whether a year or century is before our era («ق.م»), or a decade one of a life («العشرينات من عمره»)."""
+    if not moment.has_year():
+        return False
+    if tokens.surface(i) == "ق" and tokens.surface(i + 1) == "." and tokens.surface(i + 2) == "م":
+        return True
+    if tokens.surface(i) == "قبل" and tokens.surface(i + 1) == "الميلاد":
+        return True
+    return moment.decade is not None and tokens.surface(i) == "من" and "age" in tokens.hints(i + 1)
 
 
 def _digits_matter(tokens: Tokens, i: int, end: int) -> bool:

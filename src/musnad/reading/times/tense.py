@@ -12,8 +12,10 @@ from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
 from musnad.lexicon import frequencies, rows
 from musnad.reading.times.tokens import Tokens
+from musnad.reading.verbs import analyse
 
 BEFORE, AFTER = 16, 10
+_SINCE = frozenset(("منذ", "مند", "مذ"))
 
 
 @lru_cache(maxsize=1)
@@ -40,7 +42,12 @@ def _tense(form: Form) -> str | None:
         return table[bare] if table[bare] in ("past", "future") else None
     if bare[0] == "س" and len(bare) > 4 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
         return "future" if "س" in form.proclitics else None
-    if form.definite or form.stem in table or len(bare) < 4:
+    if form.definite or form.stem in table:
+        return None
+    readings = analyse(form)
+    if readings and all(reading.tense in ("past", "imperative") for reading in readings):
+        return "past"
+    if len(bare) < 4:
         return None
     if bare.endswith("ت") and not bare.endswith("ات") and bare[0] not in "يبلك":
         return "past"
@@ -53,10 +60,12 @@ def tense(tokens: Tokens, first: int, after: int) -> str | None:
     """The tense around the words ``first`` to ``after``: past, future or None."""
     start, end = tokens.words.sentences[tokens.words.sentence_of[first]]
     form = tokens.form
-    if first > start and tokens.function(first - 1, end) in ("منذ", "مند", "مذ"):
+    if any(tokens.function(i, end) in _SINCE for i in range(max(start, first - 3), first)):
         return "past"
     for i in range(first - 1, max(start, first - BEFORE) - 1, -1):
         found = tense_of(form[i])
+        if found == "past" and any(_looks_ahead(form[k]) for k in range(max(i, first - 4), first)):
+            return None
         if found is not None:
             return found
     if 0 < first - start < BEFORE and _announces(form[start]):
@@ -66,6 +75,11 @@ def tense(tokens: Tokens, first: int, after: int) -> str | None:
         if found is not None:
             return found
     return None
+
+
+def _looks_ahead(form: Form) -> bool:
+    """Whether a noun is mostly spoken of before it happens («دعا إلى انتخابات في 27 سبتمبر»)."""
+    return _table().get(form.stem) == "ahead"
 
 
 def _announces(form: Form) -> bool:

@@ -1,0 +1,175 @@
+"""Statements, rule by rule: the cue, who says it, what is said, through whom, and how sayings stand in one another.
+
+Every sentence was written for its rule; persons and outlets in them are invented.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+import pytest
+
+from musnad.reading.reader import Reader
+from musnad.record import Record, Statement
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    return Reader()
+
+
+def read(text: str) -> Record:
+    return reader().read(text, published="2024-08-08", outlet="صحيفة المرسى")
+
+
+def statement(text: str, number: int = 0) -> Statement:
+    return read(text).statements[number]
+
+
+def chain(found: Statement) -> list[str]:
+    return [link.name for link in found.chain]
+
+
+def test_a_verb_its_subject_and_what_opens_the_content() -> None:
+    found = statement("قال وزير المالية سامي الكندي إن الموازنة جاهزة.")
+    assert (found.cue.text, found.source and found.source.text) == ("قال", "وزير المالية سامي الكندي")
+    assert [c.text for c in found.content] == ["الموازنة جاهزة"]
+    assert (found.source_kind, found.mode) == ("person", "indirect")
+
+
+def test_the_conjunction_is_no_part_of_the_cue() -> None:
+    assert statement("وأعلنت وزارة الصحة أن المستشفى جاهز.").cue.text == "أعلنت"
+
+
+def test_a_verb_without_subject_goes_on_with_the_speaker_before() -> None:
+    found = read("قال وزير المالية سامي الكندي إن الموازنة جاهزة. وأضاف أن الضرائب لن ترتفع.").statements
+    assert [s.cue.text for s in found] == ["قال", "أضاف"]
+    assert found[1].source is None
+    assert found[1].speaker and found[1].speaker.text == "وزير المالية سامي الكندي"
+    assert [c.text for c in found[1].content] == ["الضرائب لن ترتفع"]
+
+
+def test_a_feminine_verb_goes_on_with_the_body_before() -> None:
+    found = read("أعلنت وزارة الصحة افتتاح مستشفى جديد. وأكدت أن العلاج فيه مجاني.").statements
+    assert found[-1].cue.text == "أكدت"
+    assert found[-1].speaker and found[-1].speaker.text == "وزارة الصحة"
+    assert found[-1].source_kind == "organisation"
+
+
+def test_a_surname_alone_is_the_person_named_in_full() -> None:
+    found = read("وصل وزير المالية سامي الكندي إلى مسقط. وقال الكندي إن المحادثات مثمرة.").statements
+    assert found[0].source and found[0].source.text == "الكندي"
+    assert found[0].speaker and "سامي الكندي" in found[0].speaker.text
+    assert found[0].speaker.entity
+
+
+@pytest.mark.parametrize(
+    "text", ["بحسب وزارة الداخلية، عاد الهدوء إلى المدينة.", "عاد الهدوء إلى المدينة، بحسب وزارة الداخلية."]
+)
+def test_according_to_before_and_after_what_it_ascribes(text: str) -> None:
+    found = statement(text)
+    assert "حسب" in found.cue.text
+    assert found.source and found.source.text == "وزارة الداخلية"
+    assert [c.text for c in found.content] == ["عاد الهدوء إلى المدينة"]
+
+
+def test_according_to_takes_the_source_with_lam() -> None:
+    found = statement("ارتفعت أسعار الخبز، وفقا لصحيفة المدار الأسبوعية.")
+    assert found.cue.text == "وفقا"
+    assert found.source and found.source.text == "صحيفة المدار الأسبوعية"
+    assert [c.text for c in found.content] == ["ارتفعت أسعار الخبز"]
+
+
+@pytest.mark.parametrize("cue", ["مشيرا", "مؤكدا", "موضحا", "مضيفا"])
+def test_a_participle_begins_a_statement_of_the_same_speaker(cue: str) -> None:
+    joint = "إلى أن" if cue == "مشيرا" else "أن"
+    found = read(f"قال وزير النقل رائد السالمي إن الطريق مفتوح، {cue} {joint} العمل انتهى.").statements
+    assert [s.cue.text for s in found] == ["قال", cue]
+    assert found[1].speaker and found[1].speaker.text == "وزير النقل رائد السالمي"
+    assert [c.text for c in found[0].content] == ["الطريق مفتوح"]
+    assert [c.text for c in found[1].content] == ["العمل انتهى"]
+
+
+def test_words_in_quotation_marks_are_direct_speech_without_the_marks() -> None:
+    found = statement("قال وزير النقل رائد السالمي: «الطريق مفتوح منذ أمس».")
+    assert found.mode == "direct"
+    assert [c.text for c in found.content] == ["الطريق مفتوح منذ أمس"]
+
+
+def test_a_quotation_runs_over_sentences() -> None:
+    found = statement("قال مدير المرفأ رائد السالمي: «وصلت السفينة. لم يصب أحد بأذى».")
+    assert [c.text for c in found.content] == ["وصلت السفينة. لم يصب أحد بأذى"]
+
+
+def test_reported_words_with_a_quotation_in_them_are_mixed() -> None:
+    found = statement("أكد وزير النقل رائد السالمي أن الطريق «مفتوح أمام جميع السيارات» منذ أمس.")
+    assert found.mode == "mixed"
+
+
+def test_a_saying_within_a_saying_stands_in_it_and_in_its_chain() -> None:
+    found = read("أفادت وكالة رويترز بأن وزير النقل رائد السالمي قال إن الطريق مفتوح.").statements
+    assert [s.cue.text for s in found] == ["أفادت", "قال"]
+    assert (found[0].within, found[1].within) == (None, "s1")
+    assert chain(found[0]) == ["صحيفة المرسى", "وكالة رويترز"]
+    assert [link.kind for link in found[1].chain] == ["outlet", "outlet", "person"]
+    assert chain(found[1])[:2] == ["صحيفة المرسى", "وكالة رويترز"]
+
+
+def test_quoting_names_a_source_behind_the_source() -> None:
+    found = read("قالت صحيفة الأفق نقلا عن مصدر أمني إن الطريق مغلق.").statements
+    assert [s.cue.text for s in found] == ["قالت", "نقلا عن"]
+    assert found[1].source and found[1].source.text == "مصدر أمني"
+    assert found[1].source_kind == "unnamed"
+    assert found[1].within == "s1"
+    assert chain(found[1]) == ["صحيفة المرسى", "صحيفة الأفق", "مصدر أمني"]
+
+
+def test_through_whom_it_was_said_is_the_medium() -> None:
+    found = statement("أكد وزير النقل رائد السالمي في تصريح لقناة الجزيرة أن الطريق مفتوح.")
+    assert found.medium and "قناة الجزيرة" in found.medium.text
+    assert chain(found)[0] == "صحيفة المرسى"
+    assert "قناة الجزيرة" in chain(found)[1]
+    assert [c.text for c in found.content] == ["الطريق مفتوح"]
+
+
+@pytest.mark.parametrize("source", ["مصدر أمني", "شهود عيان", "مسؤول حكومي"])
+def test_sources_without_a_name(source: str) -> None:
+    found = statement(f"قال {source} إن الطريق مغلق.")
+    assert found.source and found.source.text == source
+    assert found.source_kind == "unnamed"
+
+
+def test_a_report_speaks_too() -> None:
+    found = statement("ذكر تقرير للبنك الدولي أن الاقتصاد نما.")
+    assert found.source_kind == "document"
+    assert found.source and found.source.text.startswith("تقرير")
+
+
+def test_an_outlet_speaks_for_itself() -> None:
+    found = statement("ذكرت صحيفة الأفق أن الطريق مغلق.")
+    assert found.source_kind == "outlet"
+    assert found.medium is None
+
+
+def test_what_is_denied_is_the_content() -> None:
+    found = statement("نفت وزارة الداخلية اعتقال أي صحافي.")
+    assert found.cue.text == "نفت"
+    assert [c.text for c in found.content] == ["اعتقال أي صحافي"]
+
+
+def test_a_dateline_is_a_step_of_the_chain_between_outlet_and_speaker() -> None:
+    found = statement("القاهرة – رويترز: قال وزير النقل رائد السالمي إن الطريق مفتوح. وأضاف أن العمل انتهى.")
+    assert chain(found) == ["صحيفة المرسى", "رويترز", "رائد السالمي"]
+
+
+def test_the_outlets_own_voice_makes_no_statement() -> None:
+    assert read("وصلت السفينة إلى المرفأ صباح الأربعاء، ثم أفرغت حمولتها وغادرت إلى مسقط.").statements == []
+
+
+def test_a_verb_of_saying_that_says_nothing_is_no_cue() -> None:
+    assert read("وقع الوزير الاتفاق ثم غادر المدينة.").statements == []
+
+
+def test_without_an_outlet_the_chain_begins_with_the_speaker() -> None:
+    found = reader().read("قال وزير النقل رائد السالمي إن الطريق مفتوح.").statements[0]
+    assert chain(found) == ["رائد السالمي"]

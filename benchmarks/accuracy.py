@@ -34,10 +34,19 @@ def main() -> int:
         with readings.open("w", encoding="utf-8") as out:
             for path in paths:
                 gold = json.loads(path.read_text("utf-8"))
-                record = reader.read(gold["text"], id=gold["id"], published=gold["published"], outlet=gold["outlet"], title=gold["title"])
+                record = reader.read(
+                    gold["text"], id=gold["id"], published=gold["published"], outlet=gold["outlet"], title=gold["title"]
+                )
                 out.write(record.to_json() + "\n")
-        command = [sys.executable, str(options.score or options.gold.parent / "score.py"), str(options.gold), str(readings)]
-        return subprocess.run([*command, *(["--errors", options.errors] if options.errors else [])], check=False).returncode
+        command = [
+            sys.executable,
+            str(options.score or options.gold.parent / "score.py"),
+            str(options.gold),
+            str(readings),
+        ]
+        return subprocess.run(
+            [*command, *(["--errors", options.errors] if options.errors else [])], check=False
+        ).returncode
 
 
 if __name__ == "__main__":

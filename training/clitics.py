@@ -50,7 +50,13 @@ def treebank(path: Path) -> Iterator[tuple[str, str]]:
             continue
         piece, tag = fields[1], fields[3]
         glued = "SpaceAfter=No" in fields[9]
-        if open_ and len(piece) == 1 and glued and tag in ("CCONJ", "ADP", "PART", "AUX", "SCONJ") and piece in "وفبلكس":
+        if (
+            open_
+            and len(piece) == 1
+            and glued
+            and tag in ("CCONJ", "ADP", "PART", "AUX", "SCONJ")
+            and piece in "وفبلكس"
+        ):
             taken += piece
         else:
             open_ = False

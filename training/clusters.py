@@ -70,7 +70,9 @@ def main(folder: Path) -> None:
     vectors = np.array([model.wv[k] for k in keys])
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     np.savez_compressed("/tmp/musnad_vectors.npz", keys=np.array(keys), vectors=vectors.astype(np.float16))
-    labels = [MiniBatchKMeans(k, random_state=1, n_init=3, batch_size=4096, max_iter=60).fit_predict(vectors) for k in GRAINS]
+    labels = [
+        MiniBatchKMeans(k, random_state=1, n_init=3, batch_size=4096, max_iter=60).fit_predict(vectors) for k in GRAINS
+    ]
     groups: dict[tuple[int, ...], list[str]] = {}
     for key, *numbers in zip(keys, *labels, strict=True):
         groups.setdefault(tuple(map(int, numbers)), []).append(key)

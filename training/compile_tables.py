@@ -1,6 +1,6 @@
 """Write ``lexicons/generated/compiled.bin``: run after any table was changed.
 
-    python training/compile_tables.py
+python training/compile_tables.py
 """
 
 import musnad.reading.reader  # noqa: F401 - brings in every module that keeps a table

@@ -121,7 +121,12 @@ def ends(reports: list[Report]) -> list[Choice]:
             # an end differs from another only by marks of punctuation: take the nearest candidate with no word between
             near = [e for e in candidates if not any(form[k].kind != "punct" for k in range(min(e, end), max(e, end)))]
             if near:
-                out.append(([end_features(scene, case.cue, case.source, start, e) for e in candidates], candidates.index(near[0])))
+                out.append(
+                    (
+                        [end_features(scene, case.cue, case.source, start, e) for e in candidates],
+                        candidates.index(near[0]),
+                    )
+                )
     return out
 
 
@@ -145,7 +150,12 @@ def media(reports: list[Report]) -> list[Choice]:
         for case in statements_of(report, scene):
             candidates = medium_candidates(scene, case.cue)
             if case.medium in candidates and (case.medium is None) == (case.gold["medium"] is None):
-                out.append(([medium_features(scene, case.cue, c, case.source) for c in candidates], candidates.index(case.medium)))
+                out.append(
+                    (
+                        [medium_features(scene, case.cue, c, case.source) for c in candidates],
+                        candidates.index(case.medium),
+                    )
+                )
     return out
 
 
@@ -194,7 +204,11 @@ def speakers(reports: list[Report]) -> list[Choice]:
         for scene, case, speaker, _, told, people in _speakers(report):
             candidates = speaker_candidates(scene, case.cue, case.source, told, people.titled)
             full = [people.fullest(scene, c) if c else None for c in candidates]
-            right = [c for c, f in zip(candidates, full, strict=True) if f is not None and speaker is not None and f.overlaps(speaker)]
+            right = [
+                c
+                for c, f in zip(candidates, full, strict=True)
+                if f is not None and speaker is not None and f.overlaps(speaker)
+            ]
             right = right or [c for c, f in zip(candidates, full, strict=True) if same_name(scene, f, speaker)]
             if case.source in right:
                 right = [case.source]
@@ -227,14 +241,20 @@ def phrases_of(report: Report, scene: Scene) -> list[Chunk]:
     return merge_phrases(sorted({c for s, e, k in spans if (c := chunk_of_span(scene.words, s, e, k))}), scene)
 
 
-def event_scenes(reports: list[Report]) -> Iterator[tuple[Report, Scene, list[Chunk], list[dict[str, Any]], list[Chunk]]]:
+def event_scenes(
+    reports: list[Report],
+) -> Iterator[tuple[Report, Scene, list[Chunk], list[dict[str, Any]], list[Chunk]]]:
     """(report, scene, triggers, gold events, phrases), events in text order; where tagged, only events whose trigger was found."""
     for report in reports:
         scene = scene_of(report)
         for form in scene.words.form:
             at_distance(form, 0)
         events = sorted(report["events"], key=lambda v: v["trigger"]["start"])
-        pairs = [(c, v) for v in events if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"], v["type"]))]
+        pairs = [
+            (c, v)
+            for v in events
+            if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"], v["type"]))
+        ]
         if "labels" in report:
             tagged = {c.first for c in chunks_of(report["labels"]["triggers"], scene.words.sentences)}
             pairs = [(c, v) for c, v in pairs if c.first in tagged]
@@ -254,7 +274,11 @@ def triggers(reports: list[Report]) -> list[Choice]:
             continue
         scene = scene_of(report)
         scene.contents = [c for s in report["statements"] if (c := content_chunk(scene, s))]
-        gold = {c.first: v["type"] for v in report["events"] if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"]))}
+        gold = {
+            c.first: v["type"]
+            for v in report["events"]
+            if (c := chunk_of_span(scene.words, v["trigger"]["start"], v["trigger"]["end"]))
+        }
         for i, labels, features in choices(scene, tuple(report["types"]), np.array(report["margins"], np.float32)):
             wanted = gold.get(i, NONE)
             if wanted in labels:
@@ -271,7 +295,9 @@ def roles(reports: list[Report]) -> list[Choice]:
             for phrase in place_candidates(scene, trigger, phrases):
                 start, end = scene.words.start[phrase.first], scene.words.end[phrase.last - 1]
                 role = 0
-                for n, spans in enumerate((event["actor"], event["recipient"], [event["place"]] if event["place"] else []), 1):
+                for n, spans in enumerate(
+                    (event["actor"], event["recipient"], [event["place"]] if event["place"] else []), 1
+                ):
                     if any(s["start"] < end and start < s["end"] for s in spans):
                         role = n
                         break
@@ -297,7 +323,12 @@ def statuses(reports: list[Report]) -> list[Choice]:
         for trigger, event in zip(triggers, events, strict=True):
             cue, start = _inside(report, scene, event)
             when = shape(event["date"], report["published"])
-            out.append((status_features(scene, trigger, event["type"], cue, when, start, before), STATUSES.index(event["status"])))
+            out.append(
+                (
+                    status_features(scene, trigger, event["type"], cue, when, start, before),
+                    STATUSES.index(event["status"]),
+                )
+            )
             before = trigger, event["status"]
     return out
 
@@ -306,7 +337,11 @@ def dates(reports: list[Report]) -> list[Choice]:
     """When an event happened."""
     out: list[Choice] = []
     for report, scene, triggers, events, _ in event_scenes(reports):
-        times = sorted((c, t["value"]) for t in report["times"] if (c := chunk_of_span(scene.words, t["span"]["start"], t["span"]["end"], t["type"])))
+        times = sorted(
+            (c, t["value"])
+            for t in report["times"]
+            if (c := chunk_of_span(scene.words, t["span"]["start"], t["span"]["end"], t["type"]))
+        )
         scene.times = [c for c, _ in times]
         values = [v for _, v in times]
         scene.contents = [c for s in report["statements"] if (c := content_chunk(scene, s))]
@@ -316,7 +351,10 @@ def dates(reports: list[Report]) -> list[Choice]:
         for n, (trigger, event) in enumerate(zip(triggers, events, strict=True)):
             others = known[:n] + first_pass[n + 1 :]
             candidates = date_candidates(scene, trigger, values, report["published"], others)
-            features = [date_features(scene, trigger, event["type"], w, report["published"], triggers, candidates) for w in candidates]
+            features = [
+                date_features(scene, trigger, event["type"], w, report["published"], triggers, candidates)
+                for w in candidates
+            ]
             right = [k for k, w in enumerate(candidates) if w.value == event["date"]]
             if right:
                 out.append((features, right[0]))

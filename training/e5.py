@@ -174,7 +174,13 @@ class Encoder(nn.Module):
             layer = _Layer(file)
             layer.qkv.weight.data.copy_(torch.cat([file.tensor(f"l{i}.{c}.w").view(h, h) for c in "qkv"]))
             layer.qkv.bias.data.copy_(torch.cat([file.tensor(f"l{i}.{c}.b") for c in "qkv"]))
-            for module, name in ((layer.out, "ao"), (layer.norm, "aln"), (layer.wide, "fi"), (layer.narrow, "fo"), (layer.last, "oln")):
+            for module, name in (
+                (layer.out, "ao"),
+                (layer.norm, "aln"),
+                (layer.wide, "fi"),
+                (layer.narrow, "fo"),
+                (layer.last, "oln"),
+            ):
                 self._fill(module, file, f"l{i}.{name}")
             self.layers.append(layer)
 

@@ -46,7 +46,9 @@ def main(folder: Path) -> None:
     path = FOLDER / "generated" / "frequencies.tsv.gz"
     path.parent.mkdir(exist_ok=True)
     with gzip.GzipFile(path, "wb", mtime=0) as file:
-        file.write(b"# 10 * log10 of the count of folded forms in the ANT corpus and Arabic Wikipedia 2017; then the forms\n")
+        file.write(
+            b"# 10 * log10 of the count of folded forms in the ANT corpus and Arabic Wikipedia 2017; then the forms\n"
+        )
         for level in sorted(levels):
             file.write(f"{level}\t{' '.join(sorted(levels[level]))}\n".encode())
     print(f"{sum(map(len, levels.values()))} forms, {path.stat().st_size} bytes")

@@ -88,7 +88,9 @@ def read_tagged(path: Path, reports: list[Report]) -> list[Report]:
 def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:
     """All models in one packed table."""
     with gzip.GzipFile(path, "wb", mtime=0) as file:
-        file.write(b"# weights of musnad.reading.ranker, made by training/rankers.py; a line of one field names the model\n")
+        file.write(
+            b"# weights of musnad.reading.ranker, made by training/rankers.py; a line of one field names the model\n"
+        )
         for name, weights in models.items():
             file.write(f"{name}\n".encode())
             for feature, weight in sorted(weights.items()):
@@ -100,7 +102,11 @@ def main() -> None:
     """Learn every decision, or print how well each is learned."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold", type=Path)
-    parser.add_argument("--tagged", type=Path, help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold")
+    parser.add_argument(
+        "--tagged",
+        type=Path,
+        help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold",
+    )
     parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
     parser.add_argument("--only", help="decisions to check, joined by commas")
     parser.add_argument("--output", type=Path, default=MODEL)
@@ -116,7 +122,10 @@ def main() -> None:
         else:
             found = choices(reports) + choices(tagged)
             models[name] = learn(found, strength)
-            print(f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}", flush=True)
+            print(
+                f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}",
+                flush=True,
+            )
     if models:
         write(options.output, models)
 

@@ -28,7 +28,13 @@ from musnad.reading.features import DISTANCES, at_distance, place_features
 from musnad.reading.tagger import MODEL
 
 LAYERS = ("names", "roles", "said", "triggers", "args")
-SETTINGS = {"names": (0.05, 0.02), "roles": (0.05, 0.02), "said": (0.05, 0.02), "triggers": (0.03, 0.02), "args": (0.05, 0.02)}
+SETTINGS = {
+    "names": (0.05, 0.02),
+    "roles": (0.05, 0.02),
+    "said": (0.05, 0.02),
+    "triggers": (0.03, 0.02),
+    "args": (0.05, 0.02),
+}
 Weights = tuple[dict[tuple[str, str], float], dict[tuple[str, str], float], list[str]]
 
 
@@ -58,7 +64,14 @@ def silver_reports(path: Path | None, limit: int) -> Iterator[tuple[Words, dict[
             yield Words(report["text"]), report["layers"]
 
 
-def learn(layer: str, reports: list[dict[str, Any]], iterations: int, silver: Path | None = None, limit: int = 0, weight: int = 3) -> Weights:
+def learn(
+    layer: str,
+    reports: list[dict[str, Any]],
+    iterations: int,
+    silver: Path | None = None,
+    limit: int = 0,
+    weight: int = 3,
+) -> Weights:
     """The state and transition weights of one layer; gold counts ``weight`` times where silver is added."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     c1, c2 = SETTINGS[layer]

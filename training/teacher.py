@@ -112,7 +112,9 @@ def train(options: argparse.Namespace) -> None:
         for report in load(folder):
             words = Words(report["text"])
             labels = gold_layers(report, words)
-            data.extend((w, {k: [v[i] for i in w[1]] for k, v in labels.items()}) for w in windows(words, tokenizer, file))
+            data.extend(
+                (w, {k: [v[i] for i in w[1]] for k, v in labels.items()}) for w in windows(words, tokenizer, file)
+            )
     names = {k: sorted({x for _, v in data for x in v[k]}, key=lambda x: (x != "O", x)) for k in data[0][1]}
     model = Teacher(file, options.layers, names)
     with torch.no_grad():
@@ -177,8 +179,15 @@ def label(options: argparse.Namespace) -> None:
     tokenizer = Tokenizer(file)
     models = [load_teacher(p, file) for p in options.teachers]
     tagger = Tagger(options.tagger)
-    columns = {k: [[m.labels[k].index(x) if x in m.labels[k] else -1 for x in layer.labels] for m in models] for k, layer in tagger.layers.items()}
-    with options.texts.open(encoding="utf-8") as reports, options.silver.open("w", encoding="utf-8") as out, torch.no_grad():
+    columns = {
+        k: [[m.labels[k].index(x) if x in m.labels[k] else -1 for x in layer.labels] for m in models]
+        for k, layer in tagger.layers.items()
+    }
+    with (
+        options.texts.open(encoding="utf-8") as reports,
+        options.silver.open("w", encoding="utf-8") as out,
+        torch.no_grad(),
+    ):
         for line in islice(reports, options.skip, options.limit or None):
             report = json.loads(line)
             words = Words(report["text"])
@@ -202,7 +211,9 @@ def label(options: argparse.Namespace) -> None:
                 part_scores = scores[:, layer.columns].copy()
                 part_scores[:, layer.labels.index("O")] -= options.bias
                 layers[k] = tagger.decode(k, part_scores, words)
-            out.write(json.dumps({"id": report["id"], "text": report["text"], "layers": layers}, ensure_ascii=False) + "\n")
+            out.write(
+                json.dumps({"id": report["id"], "text": report["text"], "layers": layers}, ensure_ascii=False) + "\n"
+            )
 
 
 def main() -> None:

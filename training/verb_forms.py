@@ -90,7 +90,13 @@ def read_verbs(name: str) -> Iterator[Verb]:
         for row in rows(name):
             if row["pos"] == "verb":
                 root = "".join(LETTER.findall(row["root"]))
-                yield Verb(row["lemma"], root, row["form"], choices(row["masdar"]), choices(row["participle"].partition("|")[0]))
+                yield Verb(
+                    row["lemma"],
+                    root,
+                    row["form"],
+                    choices(row["masdar"]),
+                    choices(row["participle"].partition("|")[0]),
+                )
     except FileNotFoundError as error:
         print(error, file=sys.stderr)
 

@@ -39,7 +39,7 @@ def _kept() -> dict[str, bytes]:
         return {}
     if data[:16] != digest():
         return {}
-    return pickle.loads(data[16:])  # type: ignore[no-any-return]  # noqa: S301 - the package's own file
+    return pickle.loads(data[16:])  # type: ignore[no-any-return]
 
 
 def kept(build: Callable[[], T]) -> Callable[[], T]:
@@ -50,7 +50,7 @@ def kept(build: Callable[[], T]) -> Callable[[], T]:
     @lru_cache(maxsize=1)
     def load() -> T:
         packed = _kept().get(name)
-        return build() if packed is None else pickle.loads(zlib.decompress(packed))  # noqa: S301
+        return build() if packed is None else pickle.loads(zlib.decompress(packed))
 
     load.__doc__ = build.__doc__
     return load

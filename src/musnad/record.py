@@ -12,8 +12,6 @@ from typing import Any, Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field
 
-VERSION = 1
-
 EntityType = Literal["PER", "ORG", "GPE", "LOC", "FAC", "NORP"]
 TimeType = Literal["DATE", "TIME", "DURATION", "SET"]
 SourceKind = Literal["person", "organisation", "outlet", "unnamed", "document"]
@@ -167,7 +165,7 @@ class Figure(Model):
 class Record(Model):
     """Everything read from one report."""
 
-    version: Literal[1] = VERSION
+    version: Literal[1] = 1
     document: Document
     entities: list[Entity] = []
     times: list[Time] = []

@@ -19,7 +19,19 @@ from musnad.lexicon import frequencies, rows
 CONJUNCTIONS = "وف"
 PREPOSITIONS = "بلكس"
 #: What the score looks at; the order of the columns of ``generated/clitics``.
-FEATURES = ("bias", "whole", "rest", "with_article", "doubled", "after_wa", "unseen_rest", "length", "article", "present", "rest_article")
+FEATURES = (
+    "bias",
+    "whole",
+    "rest",
+    "with_article",
+    "doubled",
+    "after_wa",
+    "unseen_rest",
+    "length",
+    "article",
+    "present",
+    "rest_article",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +83,10 @@ def chance(form: str) -> float:
         return 0.0
     known = frequencies()
     rest = form[1:]
-    if rest not in known and not form.startswith("لل") and not rest.startswith("ال"):
-        # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
-        if form[0] in PREPOSITIONS or form in known or form in _names():
-            return 0.0
+    rare = rest not in known and not form.startswith("لل") and not rest.startswith("ال")
+    # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
+    if rare and (form[0] in PREPOSITIONS or form in known or form in _names()):
+        return 0.0
     score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 
@@ -88,9 +100,68 @@ def article(stem: str) -> tuple[str, bool]:
 
 #: Folded words whose first two letters are not the article.
 _NO_ARTICLE = frozenset(
-    "الله اللهم التي الذي الذين اللذين اللتين اللواتي اللاتي التقي التقت التزم التزمت الغي الغت القي القت التحق التحقت التقط التقطت التهم "
-    "الحق الحقت الزم الزمت التمس التفت التف التهمت الياس البرت الكسندر الينا البرتو الفونسو النصره القاء الغاء الزام الحاق التزام التقاء التحاق "
-    "الان اليس الماني المانيا المانيه البانيا الباني البانيه الكتروني الكترونيا الكترونيه الاسكا التماس التهاب التفاف التباس".split()
+    [
+        "الله",
+        "اللهم",
+        "التي",
+        "الذي",
+        "الذين",
+        "اللذين",
+        "اللتين",
+        "اللواتي",
+        "اللاتي",
+        "التقي",
+        "التقت",
+        "التزم",
+        "التزمت",
+        "الغي",
+        "الغت",
+        "القي",
+        "القت",
+        "التحق",
+        "التحقت",
+        "التقط",
+        "التقطت",
+        "التهم",
+        "الحق",
+        "الحقت",
+        "الزم",
+        "الزمت",
+        "التمس",
+        "التفت",
+        "التف",
+        "التهمت",
+        "الياس",
+        "البرت",
+        "الكسندر",
+        "الينا",
+        "البرتو",
+        "الفونسو",
+        "النصره",
+        "القاء",
+        "الغاء",
+        "الزام",
+        "الحاق",
+        "التزام",
+        "التقاء",
+        "التحاق",
+        "الان",
+        "اليس",
+        "الماني",
+        "المانيا",
+        "المانيه",
+        "البانيا",
+        "الباني",
+        "البانيه",
+        "الكتروني",
+        "الكترونيا",
+        "الكترونيه",
+        "الاسكا",
+        "التماس",
+        "التهاب",
+        "التفاف",
+        "التباس",
+    ]
 ) - {"الحق", "النصره"}
 
 
@@ -110,7 +181,7 @@ def split_proclitics(folded: str) -> Split:
         return Split(cut, taken + "ل", "ال" + inner, inner, True)
     if len(stem) > 1 and stem[0] in PREPOSITIONS and chance(stem) > 0.5:
         taken, stem, cut = taken + stem[0], stem[1:], cut + 1
-        if taken[-1] == "س" and not stem[:1] in ("ي", "ت", "ن", "ا"):
+        if taken[-1] == "س" and stem[:1] not in ("ي", "ت", "ن", "ا"):
             taken, stem, cut = taken[:-1], "س" + stem, cut - 1
     bare, definite = article(stem)
     return Split(cut, taken, stem, bare, definite)

@@ -52,7 +52,13 @@ class When:
 
 
 def status_features(
-    scene: Scene, trigger: Chunk, event: str, cue: Chunk | None, when: str, content_start: int, before: tuple[Chunk, str] | None
+    scene: Scene,
+    trigger: Chunk,
+    event: str,
+    cue: Chunk | None,
+    when: str,
+    content_start: int,
+    before: tuple[Chunk, str] | None,
 ) -> list[list[str]]:
     """For each of ``STATUSES``, its features.
 
@@ -63,10 +69,22 @@ def status_features(
     lemma, kind, _ = trigger_key(scene, trigger)
     word = form[trigger.first]
     first, _ = scene.sentence(trigger.first)
-    base = [f"kind={kind}", f"{event} {kind}", f"{lemma}", f"lead={word.proclitics} {kind}", f"when={when}", f"when={when} {kind}", f"def={word.definite} {kind}"]
+    base = [
+        f"kind={kind}",
+        f"{event} {kind}",
+        f"{lemma}",
+        f"lead={word.proclitics} {kind}",
+        f"when={when}",
+        f"when={when} {kind}",
+        f"def={word.definite} {kind}",
+    ]
     start = max(first, trigger.first - _SIGHT)
     previous = form[trigger.first - 1].folded if trigger.first > first else "^"
-    base += [f"-1={previous}", f"-1={previous} {kind}", f"-2={form[trigger.first - 2].bare if trigger.first - 2 >= first else '^'}"]
+    base += [
+        f"-1={previous}",
+        f"-1={previous} {kind}",
+        f"-2={form[trigger.first - 2].bare if trigger.first - 2 >= first else '^'}",
+    ]
     nearest = ""
     chain = True
     for k in range(trigger.first - 1, start - 1, -1):
@@ -91,13 +109,24 @@ def status_features(
         for what in modality_of(form[k]):
             if what in ("future", "ongoing"):
                 base.append(f"later {what}")
-    previous_verb = next((k for k in range(trigger.first - 1, start - 1, -1) if scene.word_class(k) in ("past", "present")), None)
+    previous_verb = next(
+        (k for k in range(trigger.first - 1, start - 1, -1) if scene.word_class(k) in ("past", "present")), None
+    )
     if previous_verb is not None:
-        base += [f"verb={scene.word_class(previous_verb)} {form[previous_verb].proclitics} {kind}", f"verb={form[previous_verb].bare}"]
+        base += [
+            f"verb={scene.word_class(previous_verb)} {form[previous_verb].proclitics} {kind}",
+            f"verb={form[previous_verb].bare}",
+        ]
     if cue is not None:
         cue_lemma, cue_kind, pos = cue_key(scene, cue)
         at = trigger.first - content_start
-        base += [f"cue={cue_kind} {kind}", f"cue={cue_lemma}", f"cue={cue_lemma} {kind}", f"cue={cue_kind} at={bucket(max(at, 0))}", f"cue={cue_kind} {pos} {kind}"]
+        base += [
+            f"cue={cue_kind} {kind}",
+            f"cue={cue_lemma}",
+            f"cue={cue_lemma} {kind}",
+            f"cue={cue_kind} at={bucket(max(at, 0))}",
+            f"cue={cue_kind} {pos} {kind}",
+        ]
     else:
         base.append("no cue")
         base.append(f"no cue {kind}")
@@ -107,7 +136,11 @@ def status_features(
         between = range(before[0].last, trigger.first)
         joined = word.proclitics[:1] == "و"
         broken = any(c.first in between for c in scene.cues) or any(form[k].surface in COMMAS for k in between)
-        base += [f"before={before[1]} joined={joined} broken={broken}", f"before={before[1]} gap={bucket(len(between))}", f"before={before[1]} {kind}"]
+        base += [
+            f"before={before[1]} joined={joined} broken={broken}",
+            f"before={before[1]} gap={bucket(len(between))}",
+            f"before={before[1]} {kind}",
+        ]
     group = form[trigger.first - 1].notes.get("features") if trigger.first > first else None
     if group:
         base += [f"p{f}" for f in group[0] if f.startswith(("c2=", "c1=")) and "cl" not in f]
@@ -120,7 +153,9 @@ def day_part_off(value: str) -> str:
     return head if mark and head[:4].isdigit() else value
 
 
-def date_candidates(scene: Scene, trigger: Chunk, values: list[str], published: str | None, others: list[tuple[Chunk, str | None]]) -> list[When]:
+def date_candidates(
+    scene: Scene, trigger: Chunk, values: list[str], published: str | None, others: list[tuple[Chunk, str | None]]
+) -> list[When]:
     """Dates an event may have: none, those of times around it, of other events, of the occasion of speaking, and of publication.
 
     ``others`` are events whose date is known already, in text order.
@@ -137,7 +172,12 @@ def date_candidates(scene: Scene, trigger: Chunk, values: list[str], published: 
         out.append(When(day_part_off(values[before[-1]]), before[-1], "last"))
         if before[0] != before[-1]:
             out.append(When(day_part_off(values[before[0]]), before[0], "first"))
-    occasions = [n for n in before if any(sentence[c.first] == sentence[scene.times[n].first] for c in scene.cues) and scene.content_over(scene.times[n].first) < 0]
+    occasions = [
+        n
+        for n in before
+        if any(sentence[c.first] == sentence[scene.times[n].first] for c in scene.cues)
+        and scene.content_over(scene.times[n].first) < 0
+    ]
     if occasions:
         out.append(When(day_part_off(values[occasions[-1]]), occasions[-1], "occasion"))
     dated = [(t, v) for t, v in others if v and t != trigger]
@@ -173,7 +213,13 @@ def shape(value: str | None, published: str | None) -> str:
 
 
 def date_features(
-    scene: Scene, trigger: Chunk, event: str, when: When, published: str | None, triggers: list[Chunk], candidates: list[When]
+    scene: Scene,
+    trigger: Chunk,
+    event: str,
+    when: When,
+    published: str | None,
+    triggers: list[Chunk],
+    candidates: list[When],
 ) -> list[str]:
     """Features of giving the event the date ``when``."""
     form = scene.words.form

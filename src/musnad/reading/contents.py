@@ -12,7 +12,29 @@ from musnad.reading.ranker import ranker
 from musnad.reading.scene import COMMAS, OPENERS, QUOTES, Scene, bucket
 
 #: Folded words a content may follow besides the openers.
-_BEFORE = frozenset("عن الي علي في من انني قائلا كما فقد قد وقد بها به فيها فيه لهم له لها ما".split())
+_BEFORE = frozenset(
+    [
+        "عن",
+        "الي",
+        "علي",
+        "في",
+        "من",
+        "انني",
+        "قائلا",
+        "كما",
+        "فقد",
+        "قد",
+        "وقد",
+        "بها",
+        "به",
+        "فيها",
+        "فيه",
+        "لهم",
+        "له",
+        "لها",
+        "ما",
+    ]
+)
 #: How far after its cue a content may begin, and how long one may run, in words.
 REACH, LONGEST = 45, 260
 
@@ -35,7 +57,11 @@ def cue_key(scene: Scene, cue: Chunk) -> tuple[str, str, str]:
     known = cue_of(form)
     if known is None:
         return form.bare, "?", scene.word_class(cue.first)
-    return known.lemma, known.kind, known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first)
+    return (
+        known.lemma,
+        known.kind,
+        known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first),
+    )
 
 
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
@@ -88,10 +114,16 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
         since = 0 if j in reached else since + 1
         if here.kind == "punct" or here.stem in OPENERS:
             continue
-        if since < 4 or before.kind == "punct" or before.folded in OPENERS or before.folded in _BEFORE or here.proclitics.endswith("ب"):
+        if (
+            since < 4
+            or before.kind == "punct"
+            or before.folded in OPENERS
+            or before.folded in _BEFORE
+            or here.proclitics.endswith("ب")
+        ):
             out.append(j)
-    before = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
-    return out + before[-8:]
+    ahead = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
+    return out + ahead[-8:]
 
 
 def _can_open(scene: Scene, j: int, first: int) -> bool:
@@ -141,8 +173,18 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
     ]  # fmt: skip
     way = opener(scene, j, gap == 0)
     agrees = government(scene, cue, way)
-    earlier = any(government(scene, cue, opener(scene, k, False)) in ("first", "other") for k in range(reached + 1, j) if form[k].kind != "punct")
-    out += [f"way={way} gov={agrees}", f"gov={agrees} earlier={earlier}", f"way={way} gov={agrees} earlier={earlier} gap={bucket(gap)}", f"way={way} {kind}", f"way={way} {lemma}"]
+    earlier = any(
+        government(scene, cue, opener(scene, k, False)) in ("first", "other")
+        for k in range(reached + 1, j)
+        if form[k].kind != "punct"
+    )
+    out += [
+        f"way={way} gov={agrees}",
+        f"gov={agrees} earlier={earlier}",
+        f"way={way} gov={agrees} earlier={earlier} gap={bucket(gap)}",
+        f"way={way} {kind}",
+        f"way={way} {lemma}",
+    ]
     if any(t.first <= j < t.last for t in scene.times):
         out.append(f"time gap={gap == 0}")
     if any(t.last == j or (t.last == j - 1 and form[j - 1].kind == "punct") for t in scene.times):
@@ -181,13 +223,18 @@ def end_candidates(scene: Scene, cue: Chunk, start: int) -> list[int]:
                 break
             continue
         here = form[e]
-        if (here.kind == "punct" and here.surface not in "\"«“(" or e == close) or e in scene.cue_at:
-            out.append(e)
-        elif here.kind == "word" and here.proclitics[:1] == "و" and form[e - 1].kind != "punct" and _class_opens(scene, e):
-            out.append(e)
-        elif form[e - 1].kind == "punct" and form[e - 1].surface in "\"»”)" and here.kind == "word":
-            out.append(e)
-        elif here.folded in ("علي", "وفق", "حسب", "بحسب", "كما", "فيما", "بينما", "وذلك"):
+        if (
+            ((here.kind == "punct" and here.surface not in '"«“(') or e == close)
+            or e in scene.cue_at
+            or (
+                here.kind == "word"
+                and here.proclitics[:1] == "و"
+                and form[e - 1].kind != "punct"
+                and _class_opens(scene, e)
+            )
+            or (form[e - 1].kind == "punct" and form[e - 1].surface in '"»”)' and here.kind == "word")
+            or here.folded in ("علي", "وفق", "حسب", "بحسب", "كما", "فيما", "بينما", "وذلك")
+        ):
             out.append(e)
     return out
 
@@ -203,7 +250,7 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     n = len(form)
     if start < cue.first:
         return ["before"]
-    lemma, kind, pos = cue_key(scene, cue)
+    _lemma, _kind, pos = cue_key(scene, cue)
     quote = scene.quote_over[start]
     opened = quote >= 0 and scene.quotes[quote][0] >= start - 1 and scene.quotes[quote][0] > cue.first
     close = scene.quotes[quote][1] if quote >= 0 else -1
@@ -217,7 +264,9 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     inside = scene.quote_over[e] >= 0 and scene.quotes[scene.quote_over[e]][0] < e if e < n else False
     out = [f"here={here} q={opened}", f"here={here} after={after}", f"len={bucket(e - start)} here={here}"]
     if opened:
-        out.append(f"close={'at' if e == close else 'past' if e > close else 'in'} here={here if here in '$،.' else '*'}")
+        out.append(
+            f"close={'at' if e == close else 'past' if e > close else 'in'} here={here if here in '$،.' else '*'}"
+        )
     else:
         out.append(f"inside={inside} here={here if here in ('$', '،', '.') else '*'}")
     if next_cue is not None:
@@ -231,9 +280,19 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
         out += [f"next class={scene.word_class(k) if k < n else '$'} here={here}", f"next={after}"]
     if opened and e == close:
         follows = close + 1
-        then = "$" if follows >= n else form[follows].surface if form[follows].kind == "punct" else scene.word_class(follows)
+        then = (
+            "$"
+            if follows >= n
+            else form[follows].surface
+            if form[follows].kind == "punct"
+            else scene.word_class(follows)
+        )
         size = bucket(close - scene.quotes[quote][0] - 1)
-        out += [f"closed then={then}", f"closed size={size}", f"closed size={size} mark={then in COMMAS or then in '.$'}"]
+        out += [
+            f"closed then={then}",
+            f"closed size={size}",
+            f"closed size={size} mark={then in COMMAS or then in '.$'}",
+        ]
     verb = any(scene.word_class(k) in ("past", "present", "participle") for k in range(start, e))
     clause = start > 0 and form[start - 1].folded in OPENERS
     out.append(f"verb={verb} clause={clause} here={here if boundary or form[e].kind == 'punct' else '*'}")

@@ -2,15 +2,43 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass, field
 
 from musnad.arabic.words import Form, Words
 from musnad.reading.chunks import Chunk
 
 #: Words that join the parts of a name and say nothing by themselves.
-_SMALL = frozenset("بن ابن بنت ال ابو ام عبد ابي".split())
+_SMALL = frozenset(["بن", "ابن", "بنت", "ال", "ابو", "ام", "عبد", "ابي"])
 #: Heads that may be left out of a place's or body's name without changing what it names.
-_HEADS = frozenset("مدينه محافظه ولايه بلده قريه منطقه جزيره جمهوريه دوله مملكه امارة وكاله صحيفه قناه منظمه موقع مجله شركه اذاعه حركه تنظيم حزب جماعه جهه".split())
+_HEADS = frozenset(
+    [
+        "مدينه",
+        "محافظه",
+        "ولايه",
+        "بلده",
+        "قريه",
+        "منطقه",
+        "جزيره",
+        "جمهوريه",
+        "دوله",
+        "مملكه",
+        "امارة",
+        "وكاله",
+        "صحيفه",
+        "قناه",
+        "منظمه",
+        "موقع",
+        "مجله",
+        "شركه",
+        "اذاعه",
+        "حركه",
+        "تنظيم",
+        "حزب",
+        "جماعه",
+        "جهه",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -35,7 +63,11 @@ def plain(form: Form) -> str:
 def name_key(words: Words, chunk: Chunk) -> tuple[str, ...]:
     """The words of a mention as names are compared, marks of punctuation left out."""
     form = words.form
-    return tuple(plain(form[i]) if i == chunk.first else form[i].folded.removeprefix("ال") for i in range(chunk.first, chunk.last) if form[i].kind != "punct")
+    return tuple(
+        plain(form[i]) if i == chunk.first else form[i].folded.removeprefix("ال")
+        for i in range(chunk.first, chunk.last)
+        if form[i].kind != "punct"
+    )
 
 
 def near(a: str, b: str) -> bool:
@@ -132,7 +164,7 @@ def _shortened(words: Words, chunk: Chunk, key: tuple[str, ...], family: str, gr
 def _join_bracketed(words: Words, names: list[Chunk], home: dict[Chunk, Group], groups: list[Group]) -> None:
     """«وكالة الأنباء السعودية (واس)»: a name in brackets right after another of its kind is the same entity."""
     form = words.form
-    for a, b in zip(names, names[1:], strict=False):
+    for a, b in itertools.pairwise(names):
         if a.kind != b.kind or a.kind not in ("ORG", "PER") or home[a] is home[b]:
             continue
         between = [form[i].surface for i in range(a.last, b.first)]

@@ -28,7 +28,12 @@ class EventDraft:
 
 
 def read_events(
-    scene: Scene, triggers: list[Chunk], phrases: list[Chunk], statements: list[StatementDraft], values: list[str], published: str | None
+    scene: Scene,
+    triggers: list[Chunk],
+    phrases: list[Chunk],
+    statements: list[StatementDraft],
+    values: list[str],
+    published: str | None,
 ) -> list[EventDraft]:
     """Events of the triggers; ``values`` are those of the scene's times, ``published`` a calendar day."""
     by_cue = {s.cue.first: s for s in statements}
@@ -52,7 +57,9 @@ def read_events(
     return drafts
 
 
-def _date(scene: Scene, drafts: list[EventDraft], triggers: list[Chunk], values: list[str], published: str | None) -> None:
+def _date(
+    scene: Scene, drafts: list[EventDraft], triggers: list[Chunk], values: list[str], published: str | None
+) -> None:
     """Date the events: first in text order, then once more knowing what later events are dated by in their own sentence."""
     model = ranker("date")
     known: list[tuple[Chunk, str | None]] = []
@@ -61,7 +68,11 @@ def _date(scene: Scene, drafts: list[EventDraft], triggers: list[Chunk], values:
         for n, draft in enumerate(drafts):
             others = known[:n] + own[n + 1 :] if again else known
             dates = date_candidates(scene, draft.trigger, values, published, others)
-            chosen = dates[model.best([date_features(scene, draft.trigger, draft.type, w, published, triggers, dates) for w in dates])]
+            chosen = dates[
+                model.best(
+                    [date_features(scene, draft.trigger, draft.type, w, published, triggers, dates) for w in dates]
+                )
+            ]
             draft.date, draft.time = chosen.value, chosen.time if chosen.time >= 0 else None
             if again:
                 known[n] = draft.trigger, draft.date
@@ -70,7 +81,9 @@ def _date(scene: Scene, drafts: list[EventDraft], triggers: list[Chunk], values:
                 own.append((draft.trigger, draft.date if chosen.why == "sentence" else None))
 
 
-def _take_roles(scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker) -> None:
+def _take_roles(
+    scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker
+) -> None:
     best_place = 0.0
     for phrase in place_candidates(scene, draft.trigger, phrases):
         chances = roles.chances(role_features(scene, draft.trigger, phrase, triggers, held, draft.type))

@@ -35,7 +35,7 @@ def clusters() -> dict[str, tuple[str, str, str]]:
 
 
 def _shape(surface: str) -> str:
-    out = []
+    out: list[str] = []
     for char in surface:
         kind = "9" if char.isdigit() else "A" if char.isascii() and char.isalpha() else "ا" if char.isalpha() else char
         if not out or out[-1] != kind:
@@ -51,7 +51,11 @@ def _cluster(stem: str, bare: str) -> tuple[str, str, str] | None:
 def form_features(form: Form) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
     """Features of a form as (full, near, far, edge) lists, each for the distances that use it."""
     if form.kind != "word":
-        key = form.folded if form.kind == "punct" else ("0" * min(len(form.folded), 5) if form.kind == "number" else "latin")
+        key = (
+            form.folded
+            if form.kind == "punct"
+            else ("0" * min(len(form.folded), 5) if form.kind == "number" else "latin")
+        )
         base = (f"w={key}", f"k={form.kind}")
         if form.kind == "latin":
             return ((*base, f"lw={form.folded}", f"sh={_shape(form.surface)}"), base, base, base[:1])

@@ -21,7 +21,7 @@ from musnad.reading.verbs import analyse
 NONE = "none"
 #: Words whose best type falls short of no label by more than this are not looked at.
 LEAST = -5.0
-_SIDES = frozenset("PER ORG GPE NORP".split())
+_SIDES = frozenset(["PER", "ORG", "GPE", "NORP"])
 #: Types proposed for a word besides those of its row in the lexicon.
 _MOST = 2
 
@@ -68,7 +68,12 @@ def around(scene: Scene, i: int, scores: dict[int, float]) -> list[str]:
             before = f"{name.kind} {min(i - name.last, 4)}"
         if name.first <= i < name.last:
             out += ["in name", f"in name {name.kind}"]
-    out += [f"after={after}", f"before={before}", f"after={after[:3]} {kind}", f"sides={bool(after)}{bool(before)} {kind}"]
+    out += [
+        f"after={after}",
+        f"before={before}",
+        f"after={after[:3]} {kind}",
+        f"sides={bool(after)}{bool(before)} {kind}",
+    ]
     cue = scene.cue_at.get(i)
     over = scene.content_over(i)
     out.append(f"cue={cue is not None} in={over >= 0}")
@@ -106,10 +111,17 @@ def type_features(scene: Scene, i: int, kind: str, margin: float, best: float, c
     lemma = known.lemma if known else form.bare
     strength = known.strength if known else 0
     if kind == NONE:
-        return [f"none {_step(best)}", f"none s={strength}", f"none s={strength} {_step(best)}", f"none {lemma}", *(f"none {f}" for f in context)]
-    listed = kind in known.types if known else False
+        return [
+            f"none {_step(best)}",
+            f"none s={strength}",
+            f"none s={strength} {_step(best)}",
+            f"none {lemma}",
+            *(f"none {f}" for f in context),
+        ]
+    listed = known is not None and kind in known.types
+    first = known is not None and known.types[0] == kind
     return [f"yes {_step(margin)}", f"yes {kind}", f"yes {kind} {_step(margin)}", f"yes {kind} {lemma}", f"yes listed={listed} s={strength}",
-            f"yes top={margin >= best}", f"yes first={bool(known) and known.types[0] == kind}", *(f"yes {f} {kind}" for f in context[:6])]  # fmt: skip
+            f"yes top={margin >= best}", f"yes first={first}", *(f"yes {f} {kind}" for f in context[:6])]  # fmt: skip
 
 
 def choices(scene: Scene, types: tuple[str, ...], margins: Scores) -> list[tuple[int, list[str], list[list[str]]]]:
@@ -120,7 +132,10 @@ def choices(scene: Scene, types: tuple[str, ...], margins: Scores) -> list[tuple
     for i, kinds in found:
         context = around(scene, i, scores)
         labels = [NONE, *kinds]
-        features = [type_features(scene, i, k, float(margins[i, types.index(k)]) if k != NONE else 0.0, scores[i], context) for k in labels]
+        features = [
+            type_features(scene, i, k, float(margins[i, types.index(k)]) if k != NONE else 0.0, scores[i], context)
+            for k in labels
+        ]
         out.append((i, labels, features))
     return out
 

@@ -7,7 +7,7 @@ from musnad.reading.contents import cue_key
 from musnad.reading.scene import COMMAS, Scene, bucket
 from musnad.reading.verbs import analyse
 
-_RELATIVES = frozenset("الذي التي الذين اللذين اللتين الذان اللذان اللواتي".split())
+_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "الذان", "اللذان", "اللواتي"])
 
 
 def person_of(scene: Scene, i: int) -> str:
@@ -19,7 +19,29 @@ def person_of(scene: Scene, i: int) -> str:
     return person[1:] if person[:1].isdigit() else person
 
 
-_FEMININE = frozenset("حركه جبهه وكاله صحيفه قناه منظمه وزاره حكومه هيئه لجنه جماعه رابطه امم مصادر تقارير وسائل سلطات معلومات قوات".split())
+_FEMININE = frozenset(
+    [
+        "حركه",
+        "جبهه",
+        "وكاله",
+        "صحيفه",
+        "قناه",
+        "منظمه",
+        "وزاره",
+        "حكومه",
+        "هيئه",
+        "لجنه",
+        "جماعه",
+        "رابطه",
+        "امم",
+        "مصادر",
+        "تقارير",
+        "وسائل",
+        "سلطات",
+        "معلومات",
+        "قوات",
+    ]
+)
 
 
 def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
@@ -53,7 +75,11 @@ def source_features(scene: Scene, cue: Chunk, source: Chunk | None) -> list[str]
     readings = analyse(form[cue.first])
     if readings:
         pronoun = "+p" if readings[0].enclitic else ""
-    follows = "$" if cue.last >= len(form) else (scene.word_class(cue.last) if form[cue.last].kind == "word" else form[cue.last].surface)
+    follows = (
+        "$"
+        if cue.last >= len(form)
+        else (scene.word_class(cue.last) if form[cue.last].kind == "word" else form[cue.last].surface)
+    )
     if source is None:
         near = [s for s in scene.sources if cue.last <= s.first <= cue.last + 1]
         return ["none", f"none {pos}{pronoun}", f"none {lemma}", f"none {kind}", f"none follows={follows} {pos}", f"none near={bool(near)} {pos}",

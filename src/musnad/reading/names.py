@@ -29,7 +29,11 @@ def titled_names(scene: Scene, roles: list[Chunk]) -> Titles:
     for role in roles:
         for person in persons:
             between = form[role.last : person.first] if role.last <= person.first else form[person.last : role.first]
-            if len(between) <= 1 and all(f.surface in COMMAS or f.surface in "(\"«:" for f in between) and not role.overlaps(person):
+            if (
+                len(between) <= 1
+                and all(f.surface in COMMAS or f.surface in '("«:' for f in between)
+                and not role.overlaps(person)
+            ):
                 found.setdefault(person, role)
                 break
     chunks = [Chunk(min(p.first, r.first), max(p.last, r.last), "PER") if (r := found.get(p)) else p for p in persons]

@@ -10,9 +10,37 @@ from musnad.reading.verbs import analyse
 ROLES = ("none", "actor", "recipient", "place")
 #: How far from its trigger, in words, a participant is looked for.
 REACH = 40
-_RELATIVES = frozenset("الذي التي الذين اللذين اللتين اللذان اللتان الذى".split())
-_AGENT = frozenset("قبل يد ايدي طرف جانب".split())
-_PREPOSITIONS = frozenset("من الي علي عن في مع ضد بين لدي نحو تجاه بحق حول داخل قرب عبر خلال بعد قبل منذ بعدما بحضور برفقه لصالح باسم".split())
+_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان", "الذى"])
+_AGENT = frozenset(["قبل", "يد", "ايدي", "طرف", "جانب"])
+_PREPOSITIONS = frozenset(
+    [
+        "من",
+        "الي",
+        "علي",
+        "عن",
+        "في",
+        "مع",
+        "ضد",
+        "بين",
+        "لدي",
+        "نحو",
+        "تجاه",
+        "بحق",
+        "حول",
+        "داخل",
+        "قرب",
+        "عبر",
+        "خلال",
+        "بعد",
+        "قبل",
+        "منذ",
+        "بعدما",
+        "بحضور",
+        "برفقه",
+        "لصالح",
+        "باسم",
+    ]
+)
 
 
 def trigger_key(scene: Scene, trigger: Chunk) -> tuple[str, str, str]:
@@ -32,10 +60,16 @@ def trigger_key(scene: Scene, trigger: Chunk) -> tuple[str, str, str]:
 def place_candidates(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> list[Chunk]:
     """Phrases near the trigger that may take part, in text order."""
     first, last = scene.sentence(trigger.first)
-    return [p for p in phrases if first <= p.first < last and not (p.first <= trigger.first < p.last) and abs(p.first - trigger.first) <= REACH]
+    return [
+        p
+        for p in phrases
+        if first <= p.first < last and not (p.first <= trigger.first < p.last) and abs(p.first - trigger.first) <= REACH
+    ]
 
 
-def role_features(scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str) -> list[list[str]]:
+def role_features(
+    scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str
+) -> list[list[str]]:
     """For each of ``ROLES``, the features of giving it to ``phrase``; ``held`` is the source of the trigger that is a cue."""
     form = scene.words.form
     lemma, kind, government = trigger_key(scene, trigger)
@@ -66,7 +100,9 @@ def role_features(scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Ch
     pronoun = bool(readings and readings[0].enclitic)
     cue_number = scene.cue_at.get(trigger.first)
     near = bucket(max(gap, 0))
-    nearest = not any(t != trigger and abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers)
+    nearest = not any(
+        t != trigger and abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers
+    )
     after_agent = previous is not None and previous.folded in _RELATIVES
     base = [
         f"{side} gap={near} {kind}", f"{side} gap={near} {kind} m={marker}", f"{side} m={marker} {kind}", f"{side} m={marker} {event}", f"{side} m={marker} {lemma}",
@@ -88,7 +124,7 @@ def role_features(scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Ch
 
 def merge_phrases(args: list[Chunk], scene: Scene) -> list[Chunk]:
     """Participants, then sources and names that overlap none of them, in text order."""
-    taken = set()
+    taken: set[int] = set()
     for a in args:
         taken.update(range(a.first, a.last))
     out = list(args)

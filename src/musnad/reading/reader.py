@@ -27,7 +27,13 @@ from musnad.reading.tagger import Tagger, tagger
 from musnad.reading.times import read_times
 from musnad.record import Document, Entity, Event, Figure, Link, Linked, Mention, Record, Span, Statement, Time
 
-_LINK_KIND = {"person": "person", "organisation": "organisation", "outlet": "outlet", "unnamed": "unnamed", "document": "document"}
+_LINK_KIND = {
+    "person": "person",
+    "organisation": "organisation",
+    "outlet": "outlet",
+    "unnamed": "unnamed",
+    "document": "document",
+}
 
 
 class Reader:
@@ -57,7 +63,15 @@ class Reader:
         """
         day, shown = day_of(published)
         document = Document(
-            id=id or stable_id(url, text), url=url, outlet=outlet, title=title, author=author, published=shown, language=language, text=text, **extra
+            id=id or stable_id(url, text),
+            url=url,
+            outlet=outlet,
+            title=title,
+            author=author,
+            published=shown,
+            language=language,
+            text=text,
+            **extra,
         )
         words = Words(text)
         times = read_times(words, day)
@@ -105,7 +119,13 @@ class _Assembly:
         figures: list[FigureDraft],
     ) -> None:
         self.document, self.words, self.times, self.scene = document, words, times, scene
-        self.groups, self.titles, self.statements, self.events, self.figures = groups, titles, statements, events, figures
+        self.groups, self.titles, self.statements, self.events, self.figures = (
+            groups,
+            titles,
+            statements,
+            events,
+            figures,
+        )
         self.entity_at: dict[Chunk, str] = {m: f"e{n}" for n, g in enumerate(groups, 1) for m in g.mentions}
         self.entity_name: dict[str, str] = {}
         self.marks: list[Mark] = provenance(words)
@@ -148,7 +168,9 @@ class _Assembly:
                 span = self._span(m)
                 role = self.titles.roles.get(m)
                 mentions.append(
-                    Mention.make(start=span.start, end=span.end, text=span.text, role=self._span(role) if role else None)
+                    Mention.make(
+                        start=span.start, end=span.end, text=span.text, role=self._span(role) if role else None
+                    )
                 )
             out.append(Entity.make(id=f"e{n}", type=group.kind, name=name, latin=latin(name), mentions=mentions))
         return out
@@ -178,7 +200,10 @@ class _Assembly:
         chain: list[Link] = []
         if self.document.outlet:
             chain.append(Link.make(kind="outlet", name=self.document.outlet))
-        chain += [Link.make(kind="outlet", name=m.name, start=m.span.start, end=m.span.end, text=m.span.text) for m in self.marks]
+        chain += [
+            Link.make(kind="outlet", name=m.name, start=m.span.start, end=m.span.end, text=m.span.text)
+            for m in self.marks
+        ]
         for step in path:
             if step.medium is not None:
                 chain.append(self._link(step.medium, "outlet"))
@@ -191,7 +216,9 @@ class _Assembly:
     def _link(self, chunk: Chunk, kind: str) -> Link:
         linked = self._linked(chunk)
         name = self.entity_name.get(linked.entity or "", linked.text)
-        return Link.make(kind=kind, name=name, entity=linked.entity, start=linked.start, end=linked.end, text=linked.text)
+        return Link.make(
+            kind=kind, name=name, entity=linked.entity, start=linked.start, end=linked.end, text=linked.text
+        )
 
     def _event(self, n: int, draft: EventDraft) -> Event:
         time = self.times[draft.time] if draft.time is not None else None
@@ -239,7 +266,9 @@ def day_of(published: str | dt.date | None) -> tuple[dt.date | None, str | None]
     if isinstance(published, dt.date):
         return published, published.isoformat()
     try:
-        return dt.date.fromisoformat(published[:10]) if len(published) == 10 else dt.datetime.fromisoformat(published).date(), published
+        return dt.date.fromisoformat(published[:10]) if len(published) == 10 else dt.datetime.fromisoformat(
+            published
+        ).date(), published
     except ValueError:
         raise ValueError(f"published: {published!r} is no ISO 8601 date such as 2024-08-08") from None
 

@@ -12,7 +12,29 @@ from musnad.reading.cues import cue_of
 from musnad.reading.verbs import analyse
 
 #: Folded words that open what is said (أن, إن, بأن and with pronouns).
-OPENERS = frozenset("ان انه انها انهم انهن انهما انني انا اننا اني بان بانه بانها بانهم باننا بانني فان فانه فانها".split())
+OPENERS = frozenset(
+    [
+        "ان",
+        "انه",
+        "انها",
+        "انهم",
+        "انهن",
+        "انهما",
+        "انني",
+        "انا",
+        "اننا",
+        "اني",
+        "بان",
+        "بانه",
+        "بانها",
+        "بانهم",
+        "باننا",
+        "بانني",
+        "فان",
+        "فانه",
+        "فانها",
+    ]
+)
 COMMAS = frozenset("،,؛;")
 #: Marks a quotation opens with.
 QUOTES = frozenset('"«“„‹')

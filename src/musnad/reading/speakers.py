@@ -10,7 +10,7 @@ from musnad.reading.contents import cue_key
 from musnad.reading.links import agreement
 from musnad.reading.scene import Scene, bucket
 
-_SAME = frozenset("نفسه نفسها ذاته ذاتها نفس ذات المذكور".split())
+_SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])
 _KINDS = ("person", "organisation", "outlet", "unnamed", "document")
 
 
@@ -37,7 +37,9 @@ def person_in(scene: Scene, chunk: Chunk) -> Chunk | None:
     return None
 
 
-def speaker_candidates(scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], titled: list[Chunk]) -> list[Chunk | None]:
+def speaker_candidates(
+    scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], titled: list[Chunk]
+) -> list[Chunk | None]:
     """Who may be meant: the source itself, earlier speakers, other sources, named persons with their titles, nobody."""
     out: list[Chunk | None] = []
     seen: set[Chunk] = set()
@@ -71,15 +73,23 @@ def speaker_candidates(scene: Scene, cue: Chunk, source: Chunk | None, told: lis
     return out
 
 
-def speaker_features(scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], candidate: Chunk | None) -> list[str]:
+def speaker_features(
+    scene: Scene, cue: Chunk, source: Chunk | None, told: list[Told], candidate: Chunk | None
+) -> list[str]:
     """Features of taking ``candidate`` for the speaker."""
     words = scene.words
     form = words.form
-    lemma, kind, pos = cue_key(scene, cue)
+    lemma, _kind, pos = cue_key(scene, cue)
     case = "s" if source else "0"
     if candidate is None:
         head = form[source.first].bare if source else ""
-        return [f"{case} none", f"{case} none {pos}", f"{case} none {lemma}", f"{case} none told={bool(told)}", f"{case} none head={head}"]
+        return [
+            f"{case} none",
+            f"{case} none {pos}",
+            f"{case} none {lemma}",
+            f"{case} none told={bool(told)}",
+            f"{case} none head={head}",
+        ]
     order: list[Chunk] = []
     for t in reversed(told):
         if t.speaker and t.speaker not in order:
@@ -115,7 +125,12 @@ def speaker_features(scene: Scene, cue: Chunk, source: Chunk | None, told: list[
     same = any(form[i].folded in _SAME for i in range(source.first, source.last))
     itself = candidate == source
     head = form[source.first].bare
-    out = [f"s self={itself} named={named}", f"s self={itself} def={definite} single={single} named={named}", f"s self={itself} same={same}", f"s self={itself} head={head}"]
+    out = [
+        f"s self={itself} named={named}",
+        f"s self={itself} def={definite} single={single} named={named}",
+        f"s self={itself} same={same}",
+        f"s self={itself} head={head}",
+    ]
     if not itself:
         shared = mine & other
         head_match = form[candidate.first].bare == head or head in other
@@ -129,10 +144,12 @@ def speaker_features(scene: Scene, cue: Chunk, source: Chunk | None, told: list[
     return out
 
 
-def kind_features(scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None) -> list[list[str]]:
+def kind_features(
+    scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None
+) -> list[list[str]]:
     """For each source kind, its features; ``before`` is the kind of an earlier statement by the same speaker."""
     form = scene.words.form
-    lemma, _, pos = cue_key(scene, cue)
+    lemma, _, _pos = cue_key(scene, cue)
     base = [f"told={before}", f"src={source is not None}"]
     target = speaker or source
     if target is None:

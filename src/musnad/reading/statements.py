@@ -12,7 +12,28 @@ from musnad.reading.ranker import ranker
 from musnad.reading.scene import Scene
 from musnad.reading.speakers import KINDS, Told, kind_features, speaker_candidates, speaker_features
 
-_FIRST_PERSON = frozenset("نحن انا اننا انني اني لنا لدينا علينا نريد نرفض نطالب نعتقد ندعو ندين نامل سنعمل قمنا كنا".split())
+_FIRST_PERSON = frozenset(
+    [
+        "نحن",
+        "انا",
+        "اننا",
+        "انني",
+        "اني",
+        "لنا",
+        "لدينا",
+        "علينا",
+        "نريد",
+        "نرفض",
+        "نطالب",
+        "نعتقد",
+        "ندعو",
+        "ندين",
+        "نامل",
+        "سنعمل",
+        "قمنا",
+        "كنا",
+    ]
+)
 
 
 @dataclass(slots=True)

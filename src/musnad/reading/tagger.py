@@ -210,7 +210,7 @@ def viterbi(scores: Scores, spans: list[tuple[int, int]], steps: Scores) -> list
             best[starts[:k] + t] = label[:k]
             if t:
                 label[:k] = back[t][np.arange(k)[:, None], rows, label[:k]]
-    return best.T.tolist()  # type: ignore[no-any-return]
+    return best.T.tolist()
 
 
 @lru_cache(maxsize=1)

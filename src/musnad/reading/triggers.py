@@ -31,7 +31,12 @@ def trigger_table() -> dict[str, Trigger]:
     for row in rows("triggers"):
         trigger = Trigger(row["lemma"], tuple(row["plover"].split("|")), row["actor"], row["recipient"], row["passive"] == "1",
                           int(row["strength"] or 1), row["figure"])  # fmt: skip
-        for field in (row["lemma"], *row["masdar"].split("|"), *row["plural"].split("|"), *row["participle"].split("|")):
+        for field in (
+            row["lemma"],
+            *row["masdar"].split("|"),
+            *row["plural"].split("|"),
+            *row["participle"].split("|"),
+        ):
             key = fold(field)
             if key.strip("-") and (key not in table or table[key].strength < trigger.strength):
                 table[key] = trigger
@@ -56,7 +61,11 @@ def trigger_of(form: Form) -> Trigger | None:
             for ending in ("ات", "ها", "هم", "ه", "ا", "هما", "نا", "ين", "ون", "ان", "اتها", "اته", "اتهم"):
                 rest = form.bare.removesuffix(ending)
                 if rest != form.bare and len(rest) >= 3:
-                    found = table.get(rest) or table.get(rest + "ه") or (table.get(rest[:-1] + "ه") if rest[-1] == "ت" else None)
+                    found = (
+                        table.get(rest)
+                        or table.get(rest + "ه")
+                        or (table.get(rest[:-1] + "ه") if rest[-1] == "ت" else None)
+                    )
                     if found is not None:
                         break
     form.notes["trigger"] = found

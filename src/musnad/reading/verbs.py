@@ -9,7 +9,6 @@ from musnad.arabic.words import Form
 from musnad.compiled import kept
 from musnad.lexicon import rows
 
-
 #: Pronouns written on to the end of a word, longest first.
 ENCLITICS = ("هما", "كما", "هم", "هن", "كم", "كن", "نا", "ها", "ني", "ه", "ك", "ي")
 _NO_PRONOUN = frozenset({"imperative", "passive_participle"})

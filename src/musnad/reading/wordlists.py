@@ -98,13 +98,19 @@ def classes_of(form: Form) -> list[str]:
         out += [f"cue:{cue.kind}", f"cs:{cue.strength}{cue.pos[:2]}"]
     trigger = trigger_of(form)
     if trigger is not None:
-        out += [f"tr:{t}" for t in trigger.types] + [f"ts:{trigger.strength}", f"tr:{trigger.types[0]}{trigger.strength}", f"tl:{trigger.lemma}"]
+        out += [f"tr:{t}" for t in trigger.types] + [
+            f"ts:{trigger.strength}",
+            f"tr:{trigger.types[0]}{trigger.strength}",
+            f"tl:{trigger.lemma}",
+        ]
         if trigger.figure:
             out.append(f"fig:{trigger.figure}")
     readings = analyse(form)
     if readings:
         out += sorted({f"vt:{r.tense}" for r in readings})
-        out.append(f"vp:{readings[0].tense}{readings[0].voice[:4]}{readings[0].person[:3]}{'+' if readings[0].enclitic else ''}")
+        out.append(
+            f"vp:{readings[0].tense}{readings[0].voice[:4]}{readings[0].person[:3]}{'+' if readings[0].enclitic else ''}"
+        )
     elif form.bare[-1:] == "ه" or form.bare[-2:] in ("ها", "هم"):
         out.append("enc")
     return out

@@ -366,7 +366,7 @@ DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "end": (ends, 0.3),
     "source": (sources, 1.0),
     "medium": (media, 1.0),
-    "speaker": (speakers, 1.0),
+    "speaker": (speakers, 0.3),
     "kind": (kinds, 1.0),
     "trigger": (triggers, 1.0),
     "role": (roles, 2.0),

@@ -34,6 +34,11 @@ FEATURES = (
 )
 
 
+_FUTURE = "س"
+#: A level of ``frequencies`` that only the commonest verbs reach.
+_FREQUENT = 35
+
+
 @dataclass(frozen=True, slots=True)
 class Split:
     """``cut`` letters of the folded form can be cut off; ``proclitics`` are those before the article, fused too."""
@@ -87,6 +92,8 @@ def chance(form: str) -> float:
     # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
     if rare and (form[0] in PREPOSITIONS or form in known or form in _names()):
         return 0.0
+    if form[0] == _FUTURE and form in _names() and known.get(rest, 0) < _FREQUENT:
+        return 0.0  # «سيرجي» is no «س» before «يرجى»
     score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
 

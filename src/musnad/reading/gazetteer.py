@@ -9,14 +9,15 @@ from musnad.compiled import kept
 from musnad.lexicon import rows
 from musnad.reading.wordlists import listed_names
 
-_END = ""
+#: The key under which a node keeps the kinds of a phrase that ends there; no word folds to it.
+_END = None
 
 
 class Gazetteer:
     """Phrases with their kinds; ``matches`` gives the longest phrase at each place, without overlaps."""
 
     def __init__(self) -> None:
-        self._root: dict[str, Any] = {}
+        self._root: dict[str | None, Any] = {}
 
     def add(self, phrase: str, kind: str) -> None:
         """Enter a phrase. Its first word is matched without proclitics, the others as written (folded)."""

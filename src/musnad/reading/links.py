@@ -11,51 +11,43 @@ _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "�
 
 
 def person_of(scene: Scene, i: int) -> str:
-    """Gender and number of a finite verb or participle (``ms``, ``fs``, ``mp``, ...), empty where unknown."""
-    readings = analyse(scene.words.form[i])
-    if not readings:
-        return ""
-    person = readings[0].person.split("|")[0]
-    return person[1:] if person[:1].isdigit() else person
+    """Gender and number of a verb in the third person or of a participle (``ms``, ``fs``, ``mp``, ...), empty if unknown."""
+    for reading in analyse(scene.words.form[i]):
+        persons = reading.person.split("|")
+        third = [p[1:] for p in persons if p[:1] == "3"] or [p for p in persons if not p[:1].isdigit()]
+        if third and reading.tense != "masdar":
+            return third[0]
+    return ""
 
 
-_FEMININE = frozenset(
-    [
-        "حركه",
-        "جبهه",
-        "وكاله",
-        "صحيفه",
-        "قناه",
-        "منظمه",
-        "وزاره",
-        "حكومه",
-        "هيئه",
-        "لجنه",
-        "جماعه",
-        "رابطه",
-        "امم",
-        "مصادر",
-        "تقارير",
-        "وسائل",
-        "سلطات",
-        "معلومات",
-        "قوات",
-    ]
-)
+_MASCULINE = frozenset("خليفه اسامه حمزه معاويه طلحه حذيفه عطيه شحاته حماده جمعه عرفه هنيه".split())
+_PLURALS = frozenset("مصادر تقارير وسائل سلطات معلومات قوات امم ولايات صحف جهات اوساط دوائر منظمات اطراف".split())
+
+
+def gender_of(scene: Scene, chunk: Chunk) -> str:
+    """Gender of a phrase as a verb before it would agree: f, m, or ? for a person named without a title."""
+    head = scene.words.form[chunk.first].bare
+    name = next((n for n in scene.names if n.first == chunk.first), None)
+    if name is not None and name.kind == "PER":
+        return "?"
+    if name is not None and name.kind == "GPE":
+        return "f"
+    if head in _PLURALS or (head.endswith(("ه", "ات")) and head not in _MASCULINE):
+        return "f"
+    return "m"
 
 
 def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
-    """Whether the verb at ``i`` agrees with the first word of ``chunk``: yes, no or ? (unknown)."""
+    """Whether the verb at ``i`` agrees with ``chunk``: yes, no, or what is known of the two where one does not tell."""
     person = person_of(scene, i)
+    gender = gender_of(scene, chunk)
     if not person:
         return "?"
-    head = scene.words.form[chunk.first].bare
-    feminine = head.endswith("ه") or head.endswith("ات") or head in _FEMININE
-    if person[:1] == "f":
-        return "yes" if feminine or chunk.last - chunk.first == 1 else "no"
-    if person.startswith("ms"):
-        return "no" if feminine and head not in ("خليفه", "اسامه", "حمزه", "معاويه") else "yes"
-    return "plural"
+    if person[1:] in ("p", "d"):
+        return f"{person[1:]}{gender}"
+    if gender == "?":
+        return f"{person[:1]}?"
+    return "yes" if person[:1] == gender else "no"
 
 
 def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
@@ -102,6 +94,9 @@ def source_features(scene: Scene, cue: Chunk, source: Chunk | None) -> list[str]
         f"{side} cues={min(cues_between, 2)} {pos}", f"{side} commas={min(commas, 2)} {pos}",
         f"{side} rival={rival} {pos}", f"{side} rival before={rival_before} gap={bucket(max(gap, 0))}",
         f"{side} nearest={nearest == cue}", f"{side} agree={agree} {pos}", f"{side} {lemma}", f"{side} follows={follows} {pos}",
+        f"{side} lead={form[source.first].proclitics} {pos}",
+        f"{side} class={scene.word_class(source.first)} {pos}",
+        f"{side} lead={form[source.first].proclitics} class={scene.word_class(source.first)}",
     ]  # fmt: skip
     if not after:
         head = form[source.last - 1]

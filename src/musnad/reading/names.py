@@ -11,6 +11,7 @@ from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk, span_of
 from musnad.reading.coref import Group
 from musnad.reading.scene import COMMAS, Scene
+from musnad.reading.wordlists import classes_of
 
 
 @dataclass(slots=True)
@@ -22,22 +23,62 @@ class Titles:
 
 
 def titled_names(scene: Scene, roles: list[Chunk]) -> Titles:
-    """Give each role to the person right after it, or right before it behind a comma."""
+    """The role of each person: a tagged one right before the name or right behind it, else the titles it follows."""
     persons = [n for n in scene.names if n.kind == "PER"]
     found: dict[Chunk, Chunk] = {}
     form = scene.words.form
     for role in roles:
         for person in persons:
             between = form[role.last : person.first] if role.last <= person.first else form[person.last : role.first]
-            if (
-                len(between) <= 1
-                and all(f.surface in COMMAS or f.surface in '("«:' for f in between)
-                and not role.overlaps(person)
-            ):
+            near = len(between) <= 1 and all(f.surface in COMMAS or f.surface in '("«:' for f in between)
+            if near and not role.overlaps(person):
                 found.setdefault(person, role)
                 break
-    chunks = [Chunk(min(p.first, r.first), max(p.last, r.last), "PER") if (r := found.get(p)) else p for p in persons]
-    return Titles(found, sorted(set(chunks)))
+    for person in persons:
+        start = title_before(scene, person.first)
+        if start is not None and (person not in found or found[person].first > start):
+            found[person] = Chunk(start, person.first, "ROLE")
+    joined = [
+        Chunk(min(p.first, r.first), max(p.last, r.last), "PER") if (r := found.get(p)) is not None else p
+        for p in persons
+    ]
+    return Titles(found, sorted(set(joined)))
+
+
+#: How many words a role before a name may have.
+_LONGEST_ROLE = 10
+_JOINING = frozenset("باسم بن".split())
+
+
+def title_before(scene: Scene, i: int) -> int | None:
+    """The word at which the titles right before word ``i`` begin («معالي وزير الخارجية الأستاذ»); None if there are none.
+
+    Goes back over nouns and adjectives to the farthest title; a verb, a preposition, a conjunction or a mark ends it.
+    """
+    form = scene.words.form
+    first, _ = scene.sentence(i)
+    start = None
+    for k in range(i - 1, max(first, i - _LONGEST_ROLE) - 1, -1):
+        here = form[k]
+        if here.kind != "word" or scene.word_class(k) in ("past", "present", "particle"):
+            break
+        if len(here.bare) < 3 and here.folded not in ("د", "م"):
+            break
+        lists = classes_of(here)
+        title = any(c.startswith("title:") for c in lists)
+        if title:
+            start = k
+        lead = here.proclitics
+        if lead and not (lead == "ل" and here.definite):
+            break
+        if (
+            not title
+            and not here.definite
+            and here.folded not in _JOINING
+            and not any(c.startswith(("head:", "pl:", "body", "outlet")) for c in lists)
+        ):
+            break
+    return start
 
 
 @kept

@@ -60,6 +60,16 @@ class Scene:
                 best, size = n, b - a
         return best
 
+    def __post_init__(self) -> None:
+        """A source that breaks off where a person's name begins, or inside it, takes the name in."""
+        people = {n.first: n for n in self.names if n.kind == "PER"}
+        self.sources = [
+            Chunk(s.first, name.last, s.kind)
+            if (name := people.get(s.last) or next((p for p in people.values() if p.first < s.last < p.last), None))
+            else s
+            for s in self.sources
+        ]
+
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:
         """Quotations as (opening mark, closing mark)."""

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from musnad.arabic.words import Words
+from musnad.arabic.words import Words, form_of
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import cue_key
 from musnad.reading.links import agreement
 from musnad.reading.scene import Scene, bucket
+from musnad.reading.wordlists import classes_of
 
 _SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])
 _KINDS = ("person", "organisation", "outlet", "unnamed", "document")
@@ -27,6 +28,14 @@ def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
     """The words of a chunk as names are compared."""
     form = words.form
     return frozenset(form[i].bare for i in range(chunk.first, chunk.last) if form[i].kind != "punct")
+
+
+def head_forms(words: Words, chunk: Chunk) -> frozenset[str]:
+    """The first word of a chunk, and the same without a pronoun behind it («معاليه», «سموها»)."""
+    head = words.form[chunk.first].bare
+    return frozenset(
+        h for h in (head, head.removesuffix("ه"), head.removesuffix("ها"), head.removesuffix("هم")) if len(h) > 2
+    )
 
 
 def person_in(scene: Scene, chunk: Chunk) -> Chunk | None:
@@ -62,11 +71,11 @@ def speaker_candidates(
         for chunk in [s for s in scene.sources if s.first < cue.first][-3:]:
             add(chunk)
     else:
-        mine = content_words(scene.words, source)
+        mine = content_words(scene.words, source) | head_forms(scene.words, source)
         for chunk in [*titled, *scene.sources]:
             if not chunk.overlaps(source) and (content_words(scene.words, chunk) & mine):
                 add(chunk)
-        if len(mine) == 1:
+        if source.last - source.first == 1:
             for chunk in [t for t in titled if t.first < source.first][-3:]:
                 add(chunk)
     out.append(None)
@@ -133,15 +142,35 @@ def speaker_features(
     ]
     if not itself:
         shared = mine & other
-        head_match = form[candidate.first].bare == head or head in other
+        head_match = bool(head_forms(words, source) & other)
+        beyond = [w for w in mine - other if w not in head_forms(words, source)]
+        role_only = person and not named
         out += [
             f"s head={head_match} all={mine <= other} person={person}", f"s shared={min(len(shared), 3)} of={min(len(mine), 4)}",
             f"s rank={min(rank, 3)} head={head_match}", f"s rank={min(rank, 3)} same={same}", f"s longer={len(other) > len(mine)} all={mine <= other}",
             f"s before={before} head={head_match}", f"s single={single} person={person} rank={min(rank, 2)} head={head_match}",
             f"s named={named} person={person}", f"s def={definite} head={head_match} person={person}",
+            f"s beyond={min(len(beyond), 2)} role={role_only} head={head_match}",
+            f"s beyond={bool(beyond)} rank={min(rank, 2)} head={head_match} size={min(len(mine), 3)}",
+            f"s beyond={bool(beyond)} person={person} size={min(len(mine), 3)} named={named}",
+            f"s best={not beyond and person and role_only}",
             f"s clash={bool(mine - other) and bool(other - mine)} named={named}",
         ]  # fmt: skip
     return out
+
+
+def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk]) -> Chunk | None:
+    """Who is meant by an honorific with a pronoun («معاليه», «سموه»): the last person before it who bears the honorific."""
+    form = scene.words.form[source.first]
+    if source.last - source.first != 1:
+        return None
+    stripped = head_forms(scene.words, source) - {form.bare}
+    if not any(
+        "title:honorific" in classes_of(form_of(h)) or "title:royal" in classes_of(form_of(h)) for h in stripped
+    ):
+        return None
+    bearers = [t for t in titled if t.first < source.first and content_words(scene.words, t) & stripped]
+    return bearers[-1] if bearers else None
 
 
 def kind_features(

@@ -10,7 +10,7 @@ from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
 from musnad.reading.scene import Scene
-from musnad.reading.speakers import KINDS, Told, kind_features, speaker_candidates, speaker_features
+from musnad.reading.speakers import KINDS, Told, by_honorific, kind_features, speaker_candidates, speaker_features
 
 _FIRST_PERSON = frozenset(
     [
@@ -93,7 +93,10 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
     who, what = ranker("speaker"), ranker("kind")
     for draft in drafts:
         candidates = speaker_candidates(scene, draft.cue, draft.source, told, people.titled)
-        if len(candidates) > 1:
+        bearer = by_honorific(scene, draft.source, people.titled) if draft.source else None
+        if bearer is not None:
+            draft.speaker = people.fullest(scene, bearer)
+        elif len(candidates) > 1:
             features = [speaker_features(scene, draft.cue, draft.source, told, c) for c in candidates]
             chosen = candidates[who.best(features)]
             draft.speaker = people.fullest(scene, chosen) if chosen is not None else None

@@ -368,7 +368,7 @@ DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "medium": (media, 1.0),
     "speaker": (speakers, 0.3),
     "kind": (kinds, 1.0),
-    "trigger": (triggers, 1.0),
+    "trigger": (triggers, 5.0),
     "role": (roles, 2.0),
     "status": (statuses, 6),
     "date": (dates, 3),

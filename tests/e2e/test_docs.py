@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -11,6 +12,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from musnad.record import Entity, Event, Figure, Model, Statement, Time
 
 ROOT = Path(__file__).parents[2]
 PAGES = [
@@ -25,6 +28,10 @@ _LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#\s]+)[^)]*\)")
 _PATH = re.compile(
     r"`((?:src|docs|examples|benchmarks|training|tests|scripts)/[\w./-]+\.\w+|\./\w+|(?:training|benchmarks)/\w+\.py)`"
 )
+_EXCERPT = re.compile(r"<!-- (\w+) -->\n```json\n(.*?)^```\n<!-- end -->$", re.M | re.S)
+SHAPES: dict[str, type[Model]] = {
+    "entity": Entity, "time": Time, "statement": Statement, "event": Event, "figure": Figure,
+}  # fmt: skip
 
 
 def blocks(language: str) -> Iterator[tuple[str, str]]:
@@ -75,6 +82,17 @@ def test_what_a_page_points_to_is_there(page: Path) -> None:
     missing = [link for link in _LINK.findall(text) if not (page.parent / link).exists()]
     missing += [path for path in _PATH.findall(text) if not (ROOT / path).exists()]
     assert not missing
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
+def test_excerpts_of_the_record_are_of_its_shape(page: Path) -> None:
+    """What they hold is written by ``benchmarks.pages``."""
+    rows = map(json.loads, (ROOT / "examples" / "reports.jsonl").read_text("utf-8").splitlines())
+    text = next(row["text"] for row in rows if row["id"] == "beirut-5-site")
+    for kind, block in _EXCERPT.findall(page.read_text("utf-8")):
+        SHAPES[kind].model_validate_json(block)
+        for span in re.findall(r'"start": (\d+), "end": (\d+), "text": ("[^"]*")', block):
+            assert text[int(span[0]) : int(span[1])] == json.loads(span[2])
 
 
 def test_some_blocks_are_tested() -> None:

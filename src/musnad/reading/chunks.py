@@ -58,6 +58,16 @@ def span_of(words: Words, chunk: Chunk, whole: bool = False) -> Span:
     return Span.make(start=start, end=end, text=words.text[start:end])
 
 
+def content_span(words: Words, chunk: Chunk) -> Span:
+    """The characters of a content: as ``span_of``, but the «س» of a future verb belongs to what is said."""
+    span = span_of(words, chunk)
+    first, _ = trim(words, chunk.first, chunk.last)
+    if words.form[first].proclitics.endswith("س") and span.start > words.start[first]:
+        start = words.text.rindex("س", words.start[first], span.start)
+        return Span.make(start=start, end=span.end, text=words.text[start : span.end])
+    return span
+
+
 def trim(words: Words, first: int, last: int) -> tuple[int, int]:
     """Leave out marks of punctuation at both ends; a closing bracket stays if its opening one is inside."""
     form = words.form

@@ -35,6 +35,8 @@ _BEFORE = frozenset(
         "ما",
     ]
 )
+#: Folded words before which a content may end without a mark.
+_AFTER = frozenset("علي وفق حسب بحسب كما فيما بينما وذلك مما لكن وسط بعد رغم حيث بدون".split())
 #: How far after its cue a content may begin, and how long one may run, in words.
 REACH, LONGEST = 45, 260
 
@@ -233,7 +235,7 @@ def end_candidates(scene: Scene, cue: Chunk, start: int) -> list[int]:
                 and _class_opens(scene, e)
             )
             or (form[e - 1].kind == "punct" and form[e - 1].surface in '"»”)' and here.kind == "word")
-            or here.folded in ("علي", "وفق", "حسب", "بحسب", "كما", "فيما", "بينما", "وذلك")
+            or here.folded in _AFTER
         ):
             out.append(e)
     return out

@@ -11,7 +11,7 @@ import hashlib
 from typing import Any
 
 from musnad.arabic.words import Words
-from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of, span_of
+from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of, content_span, span_of
 from musnad.reading.coref import Group, group_names
 from musnad.reading.events import EventDraft, innermost, read_events
 from musnad.reading.figures import FigureDraft, nearest_event, read_figures
@@ -176,7 +176,7 @@ class _Assembly:
         return out
 
     def _content(self, draft: StatementDraft) -> list[Span]:
-        return [self._span(Chunk(*draft.content))]
+        return [content_span(self.words, Chunk(*draft.content))]
 
     def _statement(self, n: int, draft: StatementDraft) -> Statement:
         return Statement.make(

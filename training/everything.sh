@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# Makes every generated table and model again, in order: training/everything.sh DATA GOLD [BUILD]
+#
+# DATA and GOLD are the folders described in docs/training.md; what lies between goes to BUILD (default: build/).
+# On two cores about two hours; a machine with PyTorch's GPU build is not used.
+set -euo pipefail
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+data=$1 gold=$2 build=${3:-build}
+python=${PYTHON:-python}
+mkdir -p "$build"
+"$python" training/frequencies.py "$data/text"
+"$python" training/build_gazetteers.py "$data"
+"$python" training/clitics.py "$data/pos"
+"$python" training/verb_forms.py
+"$python" training/clusters.py "$data/text"
+"$python" training/figures.py "$gold/train" "$gold/dev"
+"$python" training/compile_tables.py
+"$python" training/news.py "$data/text" "$gold" "$build/news.jsonl"
+"$python" training/teacher.py train "$gold/train" --output "$build/teacher.pt"
+"$python" training/taggers.py "$gold/train" --iterations 90 --output "$build/tagger-0.zip"
+# Twice: the second teacher's help is a tagger that has learned from the first one's labels.
+for round in 1 2; do
+    "$python" training/teacher.py label "$build/news.jsonl" "$build/silver-$round.jsonl" "$build/teacher.pt" \
+        --tagger "$build/tagger-$((round - 1)).zip"
+    "$python" training/taggers.py "$gold/train" --silver "$build/silver-$round.jsonl" --iterations 70 \
+        --output "$build/tagger-$round.zip"
+done
+cp "$build/tagger-2.zip" src/musnad/reading/models/tagger.zip
+"$python" training/jackknife.py "$gold/train" "$build/tagged.jsonl" --silver "$build/silver-1.jsonl" --limit 700 \
+    --folds 2 --iterations 60
+"$python" training/rankers.py "$gold/train" --tagged "$build/tagged.jsonl"

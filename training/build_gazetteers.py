@@ -49,7 +49,7 @@ LEAST_LINES = 3
 #: Latin letters taken as the same sound when spellings are compared, in this order.
 SAME_SOUND = [
     pair.split("=")
-    for pair in "tch=sh ch=sh ou=u oo=u ee=i dj=j gu=g ph=f ck=k c=k q=k kh=k gh=g v=f p=b o=u e=i y=i".split()  # noqa: SIM905
+    for pair in "tch=sh ch=sh ou=u oo=u ee=i dj=j gu=g ph=f ck=k c=k q=k kh=k gh=g v=f p=b o=u e=i y=i".split()
 ]
 #: English labels of ArWikiCats that are no person's.
 NO_PERSON = re.compile(r"\b(?:and|depictions|history|family|brothers|sisters|works|band|group|charters|character)\b")

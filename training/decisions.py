@@ -18,7 +18,7 @@ from musnad.reading.happenings import NONE, choices
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.names import aliases, titled_names
-from musnad.reading.participants import merge_phrases, place_candidates, role_features
+from musnad.reading.participants import clause_order, merge_phrases, place_candidates, role_features
 from musnad.reading.scene import Scene
 from musnad.reading.speakers import KINDS, Told, content_words, kind_features, speaker_candidates, speaker_features
 
@@ -292,7 +292,9 @@ def roles(reports: list[Report]) -> list[Choice]:
     for report, scene, triggers, events, phrases in event_scenes(reports):
         for trigger, event in zip(triggers, events, strict=True):
             held = held_by(report, scene, trigger)
-            for phrase in place_candidates(scene, trigger, phrases):
+            candidates = place_candidates(scene, trigger, phrases)
+            order = clause_order(scene, trigger, candidates)
+            for phrase in candidates:
                 start, end = scene.words.start[phrase.first], scene.words.end[phrase.last - 1]
                 role = 0
                 for n, spans in enumerate(
@@ -301,7 +303,9 @@ def roles(reports: list[Report]) -> list[Choice]:
                     if any(s["start"] < end and start < s["end"] for s in spans):
                         role = n
                         break
-                out.append((role_features(scene, trigger, phrase, triggers, held, event["type"]), role))
+                out.append(
+                    (role_features(scene, trigger, phrase, triggers, held, event["type"], order.get(phrase, "")), role)
+                )
     return out
 
 
@@ -369,7 +373,7 @@ DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "speaker": (speakers, 0.3),
     "kind": (kinds, 1.0),
     "trigger": (triggers, 5.0),
-    "role": (roles, 2.0),
+    "role": (roles, 2),
     "status": (statuses, 6),
     "date": (dates, 3),
 }

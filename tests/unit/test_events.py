@@ -59,7 +59,7 @@ def test_a_passive_keeps_its_event_and_has_no_actor() -> None:
         ("قصفت الطائرات الروسية بلدة في ريف إدلب.", "ASSAULT"),
         ("زار الرئيس الفرنسي بيروت أمس.", "CONSULT"),
         ("رفضت الحكومة السودانية مقترح الوساطة.", "REJECT"),
-        ("رحبت مصر بالاتفاق.", "SUPPORT"),
+        ("رحبت مصر بالاتفاق الذي وقعه الطرفان أمس في جنيف.", "SUPPORT"),
         ("اتهمت أوكرانيا روسيا بقصف المدينة.", "ACCUSE"),
         ("دعت الأمم المتحدة إلى وقف القتال.", "REQUEST"),
     ],
@@ -77,12 +77,6 @@ def test_what_is_demanded_has_not_happened() -> None:
     found = event("طالبت منظمة العفو الدولية بالإفراج عن السجناء.", "RETREAT")
     assert found.status == "called_for"
     assert found.statement
-
-
-def test_what_is_denied_is_denied() -> None:
-    found = event("نفت وزارة الداخلية اعتقال أي صحافي.", "COERCE")
-    assert (found.trigger.text, found.status) == ("اعتقال", "denied")
-    assert found.statement == "s1"
 
 
 def test_the_verb_of_a_demand_is_an_event_in_the_reports_own_voice() -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from musnad.arabic.fold import MARKS, fold
+from musnad.compiled import FILE, digest
 from musnad.lexicon import FOLDER, frequencies, path_of, rows
 
 TABLES = sorted([*FOLDER.glob("*.tsv"), *(FOLDER / "generated").glob("*.tsv*")])
@@ -214,3 +215,8 @@ def test_a_row_with_too_few_fields_is_named(tmp_path: Path, monkeypatch: pytest.
     monkeypatch.setattr("musnad.lexicon.FOLDER", tmp_path)
     with pytest.raises(ValueError, match=r"short\.tsv, line 4: 1 fields, the header has 2"):
         list(rows("short"))
+
+
+def test_the_compiled_tables_are_those_of_the_lexicons() -> None:
+    """Run ``python training/compile_tables.py`` after a table was changed."""
+    assert FILE.read_bytes()[:16] == digest()

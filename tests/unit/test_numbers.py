@@ -109,6 +109,12 @@ def test_other_digits_than_decimal_ones_are_left_out() -> None:
         ("خمسة ونصف", 5.5),
         ("ألفا شخص", 2000),
         ("ألفا من الناس", 1000),
+        ("ألفين وأحد عشر", 2011),
+        ("ألفين وَأحد عشر", 2011),
+        ("ألفين وإحدى عشرة", 2011),
+        ("مئة وأحد عشر", 111),
+        ("مئة وواحد وعشرين", 121),
+        ("واحد وعشرين", 21),
     ],
 )
 def test_words(text: str, expected: float) -> None:
@@ -138,6 +144,13 @@ def test_numbers_joined_by_and_stay_apart_unless_one_number() -> None:
     assert values("5 و7") == [5, 7]
     assert values("عشرون وثلاثون") == [20, 30]
     assert values("ألف دينار وخمسة دراهم") == [1000, 5]
+
+
+def test_and_one_of_them_is_not_one() -> None:
+    assert values("الوزير وأحد مساعديه") == []
+    assert values("خمسة وأحد عشر") == [5, 11]
+    assert covered("وأحد عشر رجلا") == ["أحد عشر"]
+    assert values("رجل واحد") == [1]
 
 
 def test_proclitics_precede_and_are_left_out_of_the_characters() -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import NamedTuple
 
-from musnad.arabic.fold import fold
+from musnad.arabic.fold import fold, strip_marks
 from musnad.arabic.words import Form, Words
 from musnad.lexicon import rows
 
@@ -68,6 +68,8 @@ def _describe(form: Form) -> Part | None:
         return None
     table, folded = _table(), form.folded
     rest, conjunction, preposition, definite = folded, False, False, False
+    if folded.startswith("وا") and strip_marks(form.surface)[1:2] in ("أ", "إ"):
+        rest, conjunction = rest[1:], True  # «وأحد» is no «واحد», which folding makes it look like
     for step in range(4):
         found = table.get(rest)
         if found is not None:

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.circumstances import STATUSES, date_candidates, date_features, shape, status_features
-from musnad.reading.participants import ROLES, place_candidates, role_features
+from musnad.reading.participants import ROLES, clause_order, place_candidates, role_features
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft
+
+#: How likely a role must be for a phrase to be given it.
+ENOUGH = 0.4
 
 
 @dataclass(slots=True)
@@ -85,9 +88,14 @@ def _take_roles(
     scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker
 ) -> None:
     best_place = 0.0
-    for phrase in place_candidates(scene, draft.trigger, phrases):
-        chances = roles.chances(role_features(scene, draft.trigger, phrase, triggers, held, draft.type))
-        role = max(range(len(ROLES)), key=chances.__getitem__)
+    candidates = place_candidates(scene, draft.trigger, phrases)
+    order = clause_order(scene, draft.trigger, candidates)
+    for phrase in candidates:
+        features = role_features(scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""))
+        chances = roles.chances(features)
+        role = max(range(1, len(ROLES)), key=chances.__getitem__)
+        if chances[role] < ENOUGH:
+            continue
         if role == 1:
             draft.actor.append(phrase)
         elif role == 2:

@@ -3,43 +3,17 @@
 from __future__ import annotations
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.scene import COMMAS, Scene, bucket
+from musnad.reading.scene import COMMAS, OPENERS, Scene, bucket
 from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse
 
 ROLES = ("none", "actor", "recipient", "place")
 #: How far from its trigger, in words, a participant is looked for.
-REACH = 40
+REACH = 25
 _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان", "الذى"])
 _AGENT = frozenset(["قبل", "يد", "ايدي", "طرف", "جانب"])
 _PREPOSITIONS = frozenset(
-    [
-        "من",
-        "الي",
-        "علي",
-        "عن",
-        "في",
-        "مع",
-        "ضد",
-        "بين",
-        "لدي",
-        "نحو",
-        "تجاه",
-        "بحق",
-        "حول",
-        "داخل",
-        "قرب",
-        "عبر",
-        "خلال",
-        "بعد",
-        "قبل",
-        "منذ",
-        "بعدما",
-        "بحضور",
-        "برفقه",
-        "لصالح",
-        "باسم",
-    ]
+    "من الي علي عن في مع ضد بين لدي نحو تجاه بحق حول داخل قرب عبر خلال بعد قبل منذ بعدما بحضور برفقه لصالح باسم".split()
 )
 
 
@@ -67,26 +41,95 @@ def place_candidates(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> list
     ]
 
 
+def marker_of(scene: Scene, phrase: Chunk) -> str:
+    """The preposition before a phrase, written on to it or apart; ``agent`` for «من قبل», «على يد»; empty for none."""
+    form = scene.words.form
+    lead = form[phrase.first].proclitics.lstrip("وف")
+    if lead or not phrase.first:
+        return lead
+    previous = form[phrase.first - 1]
+    if previous.kind != "word":
+        return ""
+    if previous.bare in _AGENT:
+        return "agent"
+    if previous.folded in _PREPOSITIONS or previous.bare in _PREPOSITIONS:
+        return previous.bare
+    return ""
+
+
+def clause_order(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> dict[Chunk, str]:
+    """How each phrase stands to the trigger: which of the unmarked ones after it (``a0``, ``a1``, ...) or before it (``b0`` the
+    nearest), ``+`` and the order of the one it is joined to by «و», or that it has a preposition (``m``)."""
+    out: dict[Chunk, str] = {}
+    form = scene.words.form
+    count = 0
+    last: Chunk | None = None
+    for phrase in phrases:
+        if phrase.first < trigger.last:
+            continue
+        joined = last is not None and form[phrase.first].proclitics[:1] == "و" and phrase.first - last.last <= 1
+        if joined and last is not None:
+            out[phrase] = "+" + out[last].lstrip("+")
+        elif marker_of(scene, phrase):
+            out[phrase] = "m"
+        else:
+            out[phrase] = f"a{min(count, 3)}"
+            count += 1
+        last = phrase
+    count = 0
+    for phrase in reversed(phrases):
+        if phrase.last > trigger.first:
+            continue
+        if marker_of(scene, phrase):
+            out[phrase] = "m"
+        else:
+            out[phrase] = f"b{min(count, 3)}"
+            count += 1
+    return out
+
+
+_MARKS = {
+    "من": "من",
+    "ب": "ب",
+    "ل": "ل",
+    "الي": "إلى",
+    "علي": "على",
+    "مع": "مع",
+    "ضد": "ضد",
+    "عن": "عن",
+    "في": "في",
+    "بين": "بين",
+}
+
+
+def _governed(columns: str, marker: str, order: str) -> str:
+    """Whether the lexicon's columns ask for a phrase so marked: by which word, or as subject, object or genitive; or no."""
+    asked = columns.split("|")
+    if marker == "agent":
+        return "agent" if "من قبل" in asked or "على يد" in asked else "no"
+    if marker:
+        return "yes" if _MARKS.get(marker, marker) in asked else "no"
+    for role in ("object", "subject", "genitive"):
+        if role in asked:
+            return f"{role} {order}"
+    return "no"
+
+
 def role_features(
-    scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str
+    scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str, order: str
 ) -> list[list[str]]:
-    """For each of ``ROLES``, the features of giving it to ``phrase``; ``held`` is the source of the trigger that is a cue."""
+    """For each of ``ROLES``, the features of giving it to ``phrase``.
+
+    ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``).
+    """
     form = scene.words.form
     lemma, kind, government = trigger_key(scene, trigger)
     after = phrase.first >= trigger.last
     gap = phrase.first - trigger.last if after else trigger.first - phrase.last
     between = range(trigger.last, phrase.first) if after else range(phrase.last, trigger.first)
     head = form[phrase.first]
-    lead = head.proclitics.lstrip("و")
+    marker = marker_of(scene, phrase)
     previous = form[phrase.first - 1] if phrase.first else None
-    marker = lead
-    if not lead and previous is not None and previous.kind == "word":
-        if previous.folded in _PREPOSITIONS or previous.bare in _PREPOSITIONS:
-            marker = previous.bare
-            if previous.folded in _AGENT:
-                marker = "agent"
-        elif previous.bare in _AGENT:
-            marker = "agent"
     others = sum(1 for t in triggers if t.first in between)
     cues = sum(1 for c in scene.cues if c.first in between)
     verbs = sum(1 for k in between if scene.word_class(k) in ("past", "present"))
@@ -103,6 +146,9 @@ def role_features(
     nearest = not any(
         t != trigger and abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers
     )
+    known = trigger_of(form[trigger.first])
+    then_relative = phrase.last < len(form) and form[phrase.last].folded in _RELATIVES
+    opens = previous is not None and (previous.folded in OPENERS or previous.kind == "punct")
     after_agent = previous is not None and previous.folded in _RELATIVES
     base = [
         f"{side} gap={near} {kind}", f"{side} gap={near} {kind} m={marker}", f"{side} m={marker} {kind}", f"{side} m={marker} {event}", f"{side} m={marker} {lemma}",
@@ -111,7 +157,11 @@ def role_features(
         f"{side} rel={relative} {kind}", f"{side} joined={joined} gap={near}", f"{side} pron={pronoun} {kind} gap={near}",
         f"{side} nearest={nearest} gap={near}", f"{side} phrase={phrase.kind} ner={ner}", f"{side} held={phrase == held}", f"{side} head={head.bare} {event}",
         f"{side} head={head.bare}", f"{side} cue={cue_number is not None} phrase={phrase.kind}", f"{side} size={min(phrase.last - phrase.first, 4)}",
-        f"{side} after rel={after_agent}",
+        f"{side} after rel={after_agent}", f"o={order} {kind}", f"o={order} {kind} {event}", f"o={order} {kind} gap={near}", f"o={order} {lemma}",
+        f"o={order} {kind} ner={ner}", f"o={order} {kind} verbs={min(verbs, 1)} others={min(others, 1)}",
+        f"rec={_governed(government, marker, order)} {side} {kind}", f"rec={_governed(government, marker, order)} {kind} {event}",
+        f"act={_governed(known.actor if known else '?', marker, order)} {side} {kind}", f"o={order} {kind} pron={pronoun}",
+        f"then rel={then_relative} {side} {kind} gap={near}", f"clause={opens} {side} {kind} verbs={min(verbs, 1)}",
     ]  # fmt: skip
     if phrase == held:
         base.append(f"held {event}")
@@ -122,13 +172,51 @@ def role_features(
     return [[f"{role} {f}" for f in base] for role in ROLES]
 
 
+#: Folded words at which a noun phrase ends and that begin none.
+_SMALL = frozenset(
+    "من الي علي عن في مع ضد بين لدي نحو تجاه حول داخل قرب عبر خلال بعد قبل منذ بعدما عندما حيث كما فيما بينما حتي او ام ثم لكن بل ان انه انها قد "
+    "لا لم لن ما هو هي هم هذا هذه ذلك تلك الذي التي الذين اذا لو كان كانت يكون تكون ليس ليست غير كل بعض اي سوف لقد فقد عقب اثر اثناء ضمن وفق "
+    "حسب بحسب دون بدون سوي الا انما اذ منها منه فيها فيه عليها عليه لها له بها به عنها عنه اليها اليه هناك هنا".split()
+)
+_LONGEST_PHRASE = 5
+
+
+def noun_phrases(scene: Scene) -> list[Chunk]:
+    """Runs of nouns and their adjectives, as far as they can be told without parsing: what may be actor or recipient."""
+    form = scene.words.form
+    out: list[Chunk] = []
+    for first, last in scene.words.sentences:
+        i = first
+        while i < last:
+            if not _nominal(scene, i):
+                i += 1
+                continue
+            j = i + 1
+            while j < last and j - i < _LONGEST_PHRASE and _nominal(scene, j) and not form[j].proclitics:
+                if form[j - 1].definite and not form[j].definite:
+                    break  # nothing indefinite qualifies a definite noun
+                j += 1
+            out.append(Chunk(i, j, "NP"))
+            i = j
+    return out
+
+
+def _nominal(scene: Scene, i: int) -> bool:
+    form = scene.words.form[i]
+    return (
+        form.kind in ("word", "latin")
+        and form.stem not in _SMALL
+        and scene.word_class(i) not in ("past", "present", "particle")
+    )
+
+
 def merge_phrases(args: list[Chunk], scene: Scene) -> list[Chunk]:
-    """Participants, then sources and names that overlap none of them, in text order."""
+    """Participants, then sources, names and other noun phrases that overlap none of them, in text order."""
     taken: set[int] = set()
     for a in args:
         taken.update(range(a.first, a.last))
     out = list(args)
-    for more in (scene.sources, scene.names):
+    for more in (scene.sources, scene.names, noun_phrases(scene)):
         for chunk in more:
             if not any(i in taken for i in range(chunk.first, chunk.last)):
                 out.append(chunk)

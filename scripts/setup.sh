@@ -41,7 +41,7 @@ setup() {
         fi
         python=$(in_venv)
     fi
-    wanted=$("$python" -c 'import hashlib, sys; print(sys.version, hashlib.sha256(open("pyproject.toml", "rb").read()).hexdigest())')
+    wanted="$PWD $("$python" -c "import hashlib, sys; print(sys.version, hashlib.sha256(open('pyproject.toml', 'rb').read()).hexdigest())")"
     if [ ! -f "$stamp" ] || [ "$(cat "$stamp")" != "$wanted" ]; then
         echo "Installing $what (a minute or two the first time) ..." >&2
         "$python" -m pip install -qq --disable-pip-version-check --editable "$what"

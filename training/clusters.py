@@ -28,6 +28,11 @@ from musnad.lexicon import FOLDER
 
 GRAINS = (64, 320, 1500)
 MOST = 60_000
+HEAD = """\
+# Clusters of folded stems at three grains, then the stems. Written by training/clusters.py.
+# Source: the ANT corpus (antcorpus/antcorpus.data) and Arabic Wikipedia 2017 (motazsaad/comparableWikiCoprus); only cluster numbers are kept.
+# Licence: those of the sources, Apache-2.0 and CC BY-SA 4.0.
+"""
 
 
 def texts(folder: Path) -> Iterator[tuple[str, int]]:
@@ -78,7 +83,7 @@ def main(folder: Path) -> None:
         groups.setdefault(tuple(map(int, numbers)), []).append(key)
     path = FOLDER / "generated" / "clusters.tsv.gz"
     with gzip.GzipFile(path, "wb", mtime=0) as out:
-        out.write(b"# clusters of folded stems at three grains, then the stems; made by training/clusters.py\n")
+        out.write(HEAD.encode())
         for numbers, members in sorted(groups.items()):
             out.write(("\t".join(map(str, numbers)) + "\t" + " ".join(sorted(members)) + "\n").encode())
     print(f"{len(keys)} stems, {path.stat().st_size} bytes")

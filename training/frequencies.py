@@ -22,6 +22,11 @@ from musnad.lexicon import FOLDER
 
 WORD = re.compile(r"[^\W\d_]+")
 LEAST = 3
+HEAD = """\
+# 10 * log10 of the count of folded forms in news and encyclopedia text, then the forms. Written by training/frequencies.py.
+# Source: the ANT corpus (antcorpus/antcorpus.data) and Arabic Wikipedia 2017 (motazsaad/comparableWikiCoprus); only counts are kept.
+# Licence: those of the sources, Apache-2.0 and CC BY-SA 4.0.
+"""
 
 
 def texts(folder: Path) -> Iterator[str]:
@@ -46,9 +51,7 @@ def main(folder: Path) -> None:
     path = FOLDER / "generated" / "frequencies.tsv.gz"
     path.parent.mkdir(exist_ok=True)
     with gzip.GzipFile(path, "wb", mtime=0) as file:
-        file.write(
-            b"# 10 * log10 of the count of folded forms in the ANT corpus and Arabic Wikipedia 2017; then the forms\n"
-        )
+        file.write(HEAD.encode())
         for level in sorted(levels):
             file.write(f"{level}\t{' '.join(sorted(levels[level]))}\n".encode())
     print(f"{sum(map(len, levels.values()))} forms, {path.stat().st_size} bytes")

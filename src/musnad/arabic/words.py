@@ -85,19 +85,20 @@ class Words:
 
     ``start[i]``, ``end[i]`` are offsets of word *i* in ``text``, ``form[i]`` its form, ``stem_start[i]`` the offset
     after its separable proclitics. ``sentences`` are (first word, one past the last word); a line break always ends
-    one. ``sentence_of[i]`` is the number of the sentence of word *i*.
+    one. ``sentence_of[i]`` is the number of the sentence of word *i*. ``Words(text, begin, end)`` cuts a part of the
+    text; offsets count from the beginning of the text all the same.
     """
 
     __slots__ = ("end", "form", "sentence_of", "sentences", "start", "stem_start", "text")
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, begin: int = 0, end: int | None = None) -> None:
         self.text = text
         self.start: list[int] = []
         self.end: list[int] = []
         self.form: list[Form] = []
         self.stem_start: list[int] = []
         get = _forms.get
-        for match in _WORD.finditer(text):
+        for match in _WORD.finditer(text, begin, len(text) if end is None else end):
             a, b = match.span()
             surface = match.group()
             form = get(surface) or form_of(surface)
@@ -149,3 +150,22 @@ class Words:
             return False
         # a single letter before the stop is an initial or a title (د. م. أ.)
         return not (glued_left and form[i - 1].kind == "word" and len(form[i - 1].folded) == 1)
+
+
+def parts_of(text: str, most: int) -> list[tuple[int, int]]:
+    """The text in parts of about ``most`` characters at most, cut where a line ends, else a sentence, else a word."""
+    out: list[tuple[int, int]] = []
+    begin = 0
+    while len(text) - begin > most:
+        limit = begin + most
+        end = max(text.rfind("\n", begin, limit), begin)
+        if end <= begin + most // 4:
+            end = max(text.rfind(". ", begin, limit) + 1, text.rfind("؟ ", begin, limit) + 1)
+        if end <= begin + most // 4:
+            end = text.rfind(" ", begin, limit)
+        if end <= begin:
+            end = limit
+        out.append((begin, end))
+        begin = end
+    out.append((begin, len(text)))
+    return out

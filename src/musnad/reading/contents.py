@@ -124,6 +124,7 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
             or here.proclitics.endswith("ب")
         ):
             out.append(j)
+    first = max(first, scene.skip)
     ahead = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
     return out + ahead[-8:]
 
@@ -142,7 +143,7 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
     form = scene.words.form
     lemma, kind, pos = cue_key(scene, cue)
     if j < cue.first:
-        first, _ = scene.sentence(cue.first)
+        first = max(scene.sentence(cue.first)[0], scene.skip)
         last_comma = max((k for k in range(first, cue.first) if form[k].surface in COMMAS), default=-1)
         return [
             f"before {pos}", f"before {lemma}", f"before first={j == first} {pos}",

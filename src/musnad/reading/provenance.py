@@ -15,6 +15,7 @@ from musnad.reading.gazetteer import Gazetteer
 from musnad.record import Span
 
 _DASHES = frozenset("-–—ـ:،/|")
+_BEHIND = _DASHES | frozenset(")].")
 #: A mark stands within so many words of the beginning of the text.
 _HEAD = 14
 
@@ -25,6 +26,7 @@ class Mark:
 
     name: str
     span: Span
+    chunk: Chunk
 
 
 @lru_cache(maxsize=1)
@@ -52,15 +54,24 @@ def provenance(words: Words) -> list[Mark]:
     out: list[Mark] = []
     for first, last, kinds in gazetteer.matches(words, 0, min(n, _HEAD)):
         if _is_dateline(words, first, last):
-            out.append(Mark(kinds[0], span_of(words, Chunk(first, last))))
+            out.append(Mark(kinds[0], span_of(words, Chunk(first, last)), Chunk(first, last)))
     tail = max(n - 12, _HEAD)
     for first, last, kinds in gazetteer.matches(words, tail, n):
         alone = all(f.kind == "punct" for f in form[last:n])
         bracketed = first > 0 and form[first - 1].surface in "([" and last < n and form[last].surface in ")]"
         own_line = words.text[words.end[first - 1] : words.start[first]].count("\n") > 0 if first else True
         if alone and (bracketed or own_line):
-            out.append(Mark(kinds[0], span_of(words, Chunk(first, last))))
+            out.append(Mark(kinds[0], span_of(words, Chunk(first, last)), Chunk(first, last)))
     return out
+
+
+def dateline_end(words: Words, marks: list[Mark]) -> int:
+    """The word at which the text begins, behind the dateline; 0 where there is none."""
+    ends = [m.chunk.last for m in marks if m.chunk.last <= _HEAD]
+    end = max(ends, default=0)
+    while end and end < len(words) and words.form[end].surface in _BEHIND:
+        end += 1
+    return end
 
 
 def _is_dateline(words: Words, first: int, last: int) -> bool:

@@ -51,6 +51,8 @@ class Scene:
     names: list[Chunk] = field(default_factory=list)
     times: list[Chunk] = field(default_factory=list)
     contents: list[tuple[int, int]] = field(default_factory=list)
+    #: Words before this one are a dateline, no text.
+    skip: int = 0
 
     def content_over(self, i: int) -> int:
         """The number of the innermost content that holds word ``i``, or -1."""

@@ -30,6 +30,21 @@ def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
     return frozenset(form[i].bare for i in range(chunk.first, chunk.last) if form[i].kind != "punct")
 
 
+#: How many speakers back one may be meant.
+_MEMORY = 12
+
+
+def recent(told: list[Told]) -> list[Chunk]:
+    """The last speakers, each once, the latest first."""
+    order: list[Chunk] = []
+    for t in reversed(told[-3 * _MEMORY :]):
+        if t.speaker and t.speaker not in order:
+            order.append(t.speaker)
+            if len(order) == _MEMORY:
+                break
+    return order
+
+
 def head_forms(words: Words, chunk: Chunk) -> frozenset[str]:
     """The first word of a chunk, and the same without a pronoun behind it («معاليه», «سموها»)."""
     head = words.form[chunk.first].bare
@@ -99,10 +114,7 @@ def speaker_features(
             f"{case} none told={bool(told)}",
             f"{case} none head={head}",
         ]
-    order: list[Chunk] = []
-    for t in reversed(told):
-        if t.speaker and t.speaker not in order:
-            order.append(t.speaker)
+    order = recent(told)
     rank = order.index(candidate) if candidate in order else -1
     same_sentence = words.sentence_of[candidate.first] == words.sentence_of[cue.first]
     before = candidate.first < cue.first

@@ -18,7 +18,8 @@ from musnad.reading.happenings import NONE, choices
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.names import aliases, titled_names
-from musnad.reading.participants import clause_order, merge_phrases, place_candidates, role_features
+from musnad.reading.participants import ROLES, clause_order, merge_phrases, place_candidates, role_features
+from musnad.reading.ranker import labelled
 from musnad.reading.scene import Scene
 from musnad.reading.speakers import KINDS, Told, content_words, kind_features, speaker_candidates, speaker_features
 
@@ -226,7 +227,7 @@ def kinds(reports: list[Report]) -> list[Choice]:
         for scene, case, _, known, _, _ in _speakers(report):
             kind = case.gold["source_kind"]
             told = before.get(known) if known and case.source is None else None
-            out.append((kind_features(scene, case.cue, case.source, known, told), KINDS.index(kind)))
+            out.append((labelled(kind_features(scene, case.cue, case.source, known, told), KINDS), KINDS.index(kind)))
             if known:
                 before[known] = kind
     return out
@@ -304,7 +305,13 @@ def roles(reports: list[Report]) -> list[Choice]:
                         role = n
                         break
                 out.append(
-                    (role_features(scene, trigger, phrase, triggers, held, event["type"], order.get(phrase, "")), role)
+                    (
+                        labelled(
+                            role_features(scene, trigger, phrase, triggers, held, event["type"], order.get(phrase, "")),
+                            ROLES,
+                        ),
+                        role,
+                    )
                 )
     return out
 
@@ -329,7 +336,7 @@ def statuses(reports: list[Report]) -> list[Choice]:
             when = shape(event["date"], report["published"])
             out.append(
                 (
-                    status_features(scene, trigger, event["type"], cue, when, start, before),
+                    labelled(status_features(scene, trigger, event["type"], cue, when, start, before), STATUSES),
                     STATUSES.index(event["status"]),
                 )
             )

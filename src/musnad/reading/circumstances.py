@@ -59,8 +59,8 @@ def status_features(
     when: str,
     content_start: int,
     before: tuple[Chunk, str] | None,
-) -> list[list[str]]:
-    """For each of ``STATUSES``, its features.
+) -> list[str]:
+    """What speaks for one of ``STATUSES`` or another.
 
     ``cue`` is that of the statement the trigger stands in, ``content_start`` where that begins, ``before`` the trigger before this one with
     its status.
@@ -144,7 +144,7 @@ def status_features(
     group = form[trigger.first - 1].notes.get("features") if trigger.first > first else None
     if group:
         base += [f"p{f}" for f in group[0] if f.startswith(("c2=", "c1=")) and "cl" not in f]
-    return [[f"{status} {f}" for f in base] for status in STATUSES]
+    return base
 
 
 def day_part_off(value: str) -> str:

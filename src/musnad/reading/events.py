@@ -55,7 +55,7 @@ def read_events(
         outer = statements[draft.statement] if draft.statement is not None else None
         cue, start = (outer.cue, outer.content[0]) if outer else (None, 0)
         features = status_features(scene, draft.trigger, draft.type, cue, shape(draft.date, published), start, before)
-        draft.status = STATUSES[ranker("status").best(features)]
+        draft.status = ranker("status").label(features, STATUSES)
         before = draft.trigger, draft.status
     return drafts
 
@@ -92,7 +92,7 @@ def _take_roles(
     order = clause_order(scene, draft.trigger, candidates)
     for phrase in candidates:
         features = role_features(scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""))
-        chances = roles.chances(features)
+        chances = roles.chances(features, ROLES)
         role = max(range(1, len(ROLES)), key=chances.__getitem__)
         if chances[role] < ENOUGH:
             continue

@@ -9,7 +9,7 @@ from musnad.reading.verbs import analyse
 
 ROLES = ("none", "actor", "recipient", "place")
 #: How far from its trigger, in words, a participant is looked for.
-REACH = 25
+REACH = 40
 _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان", "الذى"])
 _AGENT = frozenset(["قبل", "يد", "ايدي", "طرف", "جانب"])
 _PREPOSITIONS = frozenset(
@@ -117,8 +117,8 @@ def _governed(columns: str, marker: str, order: str) -> str:
 
 def role_features(
     scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str, order: str
-) -> list[list[str]]:
-    """For each of ``ROLES``, the features of giving it to ``phrase``.
+) -> list[str]:
+    """What speaks for one of ``ROLES`` or another for ``phrase``.
 
     ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``).
     """
@@ -169,54 +169,16 @@ def role_features(
     if group:
         base += [f"{f} {kind} {side} m={marker}" for f in group[0] if f.startswith("c1=") and "cl" not in f]
         base += [f"{f} {event}" for f in group[0] if f.startswith(("c2=",))]
-    return [[f"{role} {f}" for f in base] for role in ROLES]
-
-
-#: Folded words at which a noun phrase ends and that begin none.
-_SMALL = frozenset(
-    "من الي علي عن في مع ضد بين لدي نحو تجاه حول داخل قرب عبر خلال بعد قبل منذ بعدما عندما حيث كما فيما بينما حتي او ام ثم لكن بل ان انه انها قد "
-    "لا لم لن ما هو هي هم هذا هذه ذلك تلك الذي التي الذين اذا لو كان كانت يكون تكون ليس ليست غير كل بعض اي سوف لقد فقد عقب اثر اثناء ضمن وفق "
-    "حسب بحسب دون بدون سوي الا انما اذ منها منه فيها فيه عليها عليه لها له بها به عنها عنه اليها اليه هناك هنا".split()
-)
-_LONGEST_PHRASE = 5
-
-
-def noun_phrases(scene: Scene) -> list[Chunk]:
-    """Runs of nouns and their adjectives, as far as they can be told without parsing: what may be actor or recipient."""
-    form = scene.words.form
-    out: list[Chunk] = []
-    for first, last in scene.words.sentences:
-        i = first
-        while i < last:
-            if not _nominal(scene, i):
-                i += 1
-                continue
-            j = i + 1
-            while j < last and j - i < _LONGEST_PHRASE and _nominal(scene, j) and not form[j].proclitics:
-                if form[j - 1].definite and not form[j].definite:
-                    break  # nothing indefinite qualifies a definite noun
-                j += 1
-            out.append(Chunk(i, j, "NP"))
-            i = j
-    return out
-
-
-def _nominal(scene: Scene, i: int) -> bool:
-    form = scene.words.form[i]
-    return (
-        form.kind in ("word", "latin")
-        and form.stem not in _SMALL
-        and scene.word_class(i) not in ("past", "present", "particle")
-    )
+    return base
 
 
 def merge_phrases(args: list[Chunk], scene: Scene) -> list[Chunk]:
-    """Participants, then sources, names and other noun phrases that overlap none of them, in text order."""
+    """Participants, then sources and names that overlap none of them, in text order."""
     taken: set[int] = set()
     for a in args:
         taken.update(range(a.first, a.last))
     out = list(args)
-    for more in (scene.sources, scene.names, noun_phrases(scene)):
+    for more in (scene.sources, scene.names):
         for chunk in more:
             if not any(i in taken for i in range(chunk.first, chunk.last)):
                 out.append(chunk)

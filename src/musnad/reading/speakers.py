@@ -187,8 +187,8 @@ def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk]) -> Chunk | No
 
 def kind_features(
     scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None
-) -> list[list[str]]:
-    """For each source kind, its features; ``before`` is the kind of an earlier statement by the same speaker."""
+) -> list[str]:
+    """What speaks for one source kind or another; ``before`` is the kind of an earlier statement by the same speaker."""
     form = scene.words.form
     lemma, _, _pos = cue_key(scene, cue)
     base = [f"told={before}", f"src={source is not None}"]
@@ -212,7 +212,7 @@ def kind_features(
             base.append(f"second={form[target.first + 1].bare}")
         if source is not None and source != target:
             base += [f"shead={form[source.first].bare}", f"shead def={form[source.first].definite}"]
-    return [[f"{kind} {f}" for f in base] for kind in _KINDS]
+    return base
 
 
 KINDS = _KINDS

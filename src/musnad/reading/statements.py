@@ -101,7 +101,7 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
             chosen = candidates[who.best(features)]
             draft.speaker = people.fullest(scene, chosen) if chosen is not None else None
         before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
-        draft.kind = KINDS[what.best(kind_features(scene, draft.cue, draft.source, draft.speaker, before))]
+        draft.kind = what.label(kind_features(scene, draft.cue, draft.source, draft.speaker, before), KINDS)
         if draft.speaker is not None:
             kinds[draft.speaker] = draft.kind
         told.append(Told(draft.cue, draft.speaker, draft.content))

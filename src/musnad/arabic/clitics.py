@@ -92,6 +92,8 @@ def chance(form: str) -> float:
     # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
     if rare and (form[0] in PREPOSITIONS or form in known or form in _names()):
         return 0.0
+    if form[0] in PREPOSITIONS and known.get("ال" + form, 0) > known.get(rest, 0):
+        return 0.0  # «اللبناني» is met more often than «بناني»
     if form[0] == _FUTURE and form in _names() and known.get(rest, 0) < _FREQUENT:
         return 0.0  # «سيرجي» is no «س» before «يرجى»
     score = sum(w * x for w, x in zip(weights, describe(form), strict=True))
@@ -185,6 +187,11 @@ def split_proclitics(folded: str) -> Split:
         taken, stem, cut = stem[0], stem[1:], 1
     if stem.startswith("لل") and len(stem) > 3 and chance(stem) > 0.5:
         inner = stem[2:]  # ل with the article, whose alif is lost: cutting it would change the word
+        known = frequencies()
+        if known.get("الل" + inner, 0) > known.get("ال" + inner, 0):
+            inner = "ل" + inner  # three lams are written as two: «للجنة» is «اللجنة»
+        elif known.get("ل" + inner, 0) > known.get("ال" + inner, 0):
+            return Split(cut + 1, taken + "ل", "ل" + inner, "ل" + inner, False)  # «لليبيا»
         return Split(cut, taken + "ل", "ال" + inner, inner, True)
     if len(stem) > 1 and stem[0] in PREPOSITIONS and chance(stem) > 0.5:
         taken, stem, cut = taken + stem[0], stem[1:], cut + 1

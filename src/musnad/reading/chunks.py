@@ -61,11 +61,24 @@ def span_of(words: Words, chunk: Chunk, whole: bool = False) -> Span:
 def content_span(words: Words, chunk: Chunk) -> Span:
     """The characters of a content: as ``span_of``, but the «س» of a future verb belongs to what is said."""
     span = span_of(words, chunk)
-    first, _ = trim(words, chunk.first, chunk.last)
+    first, last = trim(words, chunk.first, chunk.last)
+    if last < len(words) and _closes(words, first, last):
+        span = Span.make(start=span.start, end=words.end[last], text=words.text[span.start : words.end[last]])
     if words.form[first].proclitics.endswith("س") and span.start > words.start[first]:
         start = words.text.rindex("س", words.start[first], span.start)
         return Span.make(start=start, end=span.end, text=words.text[start : span.end])
     return span
+
+
+def _closes(words: Words, first: int, last: int) -> bool:
+    """Whether the mark right behind the words closes a quotation or bracket that opens among them."""
+    mark = words.form[last].surface
+    if words.start[last] != words.end[last - 1]:
+        return False
+    inside = [words.form[i].surface for i in range(first, last)]
+    if mark in _PAIRS:
+        return inside.count(_PAIRS[mark]) > inside.count(mark)
+    return mark == '"' and inside.count(mark) % 2 == 1
 
 
 def trim(words: Words, first: int, last: int) -> tuple[int, int]:

@@ -51,6 +51,20 @@ class When:
     why: str
 
 
+def is_denied(scene: Scene, trigger: Chunk, event: str, cue: Chunk | None) -> bool:
+    """Whether the text says that an event did not happen: what «نفى» denies, or a verb right behind «لم».
+
+    «إن لم» and «إذا لم» are conditions, and a refusal in the form «لم يقبل» is itself what happened (REJECT).
+    """
+    form = scene.words.form
+    if cue is not None and cue_key(scene, cue)[1] == "deny":
+        return True
+    i = trigger.first
+    if event == "REJECT" or i == 0 or form[i - 1].stem != "لم" or scene.word_class(i) != "present":
+        return False
+    return not any("condition" in modality_of(form[k]) for k in range(max(0, i - 4), i - 1))
+
+
 def status_features(
     scene: Scene,
     trigger: Chunk,

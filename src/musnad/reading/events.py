@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.circumstances import STATUSES, date_candidates, date_features, shape, status_features
+from musnad.reading.circumstances import STATUSES, date_candidates, date_features, is_denied, shape, status_features
 from musnad.reading.participants import ROLES, clause_order, place_candidates, role_features
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
@@ -55,7 +55,10 @@ def read_events(
         outer = statements[draft.statement] if draft.statement is not None else None
         cue, start = (outer.cue, outer.content[0]) if outer else (None, 0)
         features = status_features(scene, draft.trigger, draft.type, cue, shape(draft.date, published), start, before)
-        draft.status = ranker("status").label(features, STATUSES)
+        if is_denied(scene, draft.trigger, draft.type, cue):
+            draft.status = "denied"
+        else:
+            draft.status = ranker("status").label(features, STATUSES)
         before = draft.trigger, draft.status
     return drafts
 

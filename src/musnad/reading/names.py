@@ -45,6 +45,26 @@ def titled_names(scene: Scene, roles: list[Chunk]) -> Titles:
     return Titles(found, sorted(set(joined)))
 
 
+def with_surnames(words: Words, names: list[Chunk]) -> list[Chunk]:
+    """The names, and each later word outside them that is the surname of a person named in full before it."""
+    form = words.form
+    family: dict[str, int] = {}
+    taken: set[int] = set()
+    for name in names:
+        taken.update(range(name.first, name.last))
+        last = form[name.last - 1]
+        if name.kind == "PER" and name.last - name.first > 1 and last.kind == "word" and len(last.bare) > 2:
+            family.setdefault(last.folded, name.last)
+    if not family:
+        return names
+    found = [
+        Chunk(i, i + 1, "PER")
+        for i in range(len(form))
+        if i not in taken and (after := family.get(form[i].stem)) is not None and i >= after
+    ]
+    return sorted([*names, *found]) if found else names
+
+
 #: How many words a role before a name may have.
 _LONGEST_ROLE = 10
 _JOINING = frozenset("باسم بن".split())

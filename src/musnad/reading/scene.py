@@ -63,7 +63,8 @@ class Scene:
         return best
 
     def __post_init__(self) -> None:
-        """A source that breaks off where a person's name begins, or inside it, takes the name in."""
+        """A source ends before what opens the content; one that breaks off where a person's name begins takes it in."""
+        self.sources = [self._before_opener(s) for s in self.sources]
         people = {n.first: n for n in self.names if n.kind == "PER"}
         self.sources = [
             Chunk(s.first, name.last, s.kind)
@@ -71,6 +72,14 @@ class Scene:
             else s
             for s in self.sources
         ]
+
+    def _before_opener(self, source: Chunk) -> Chunk:
+        """A source as far as its first «أن» («وكالة رويترز بأن وزير النقل»), if a word stands before that."""
+        form = self.words.form
+        for i in range(source.first + 1, source.last):
+            if form[i].folded in OPENERS:
+                return Chunk(source.first, i, source.kind)
+        return source
 
     @cached_property
     def quotes(self) -> list[tuple[int, int]]:

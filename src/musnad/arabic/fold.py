@@ -85,7 +85,8 @@ class Folded:
         """The original span of ``text[start:end]``, with the marks that belong to its last letter."""
         if start >= end:
             return self.offsets[start], self.offsets[start]
-        return self.offsets[start], self.offsets[end]
+        # the letters of one ligature share an offset: half of it leads back to the whole
+        return self.offsets[start], max(self.offsets[end], self.offsets[end - 1] + 1)
 
     def position(self, offset: int) -> int:
         """The folded position of an original offset (that of the next kept character for a dropped mark)."""

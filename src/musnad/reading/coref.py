@@ -127,7 +127,10 @@ def group_names(words: Words, names: list[Chunk], aliases: dict[str, str] | None
         lookups = [key] + ([(canonical,)] if canonical else [])
         if len(key) > 1 and key[0] in _HEADS:
             lookups.append(key[1:])
-        group = next((g for k in lookups if (g := exact.get((family, k)))), None)
+        group = None
+        if family == "PER" and len(key) == 1:
+            group = _shortened(words, chunk, key, family, groups)  # of two persons of one surname the one named last
+        group = group or next((g for k in lookups if (g := exact.get((family, k)))), None)
         if group is None and family in ("PER", "ORG"):
             group = _shortened(words, chunk, key, family, groups)
         if group is None:

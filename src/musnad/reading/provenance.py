@@ -44,19 +44,19 @@ def _agencies() -> tuple[Gazetteer, dict[str, str]]:
     return found, names
 
 
-def provenance(words: Words) -> list[Mark]:
-    """The agency marks of a text, in order; empty where there are none."""
+def provenance(words: Words, head: bool = True, foot: bool = True) -> list[Mark]:
+    """The agency marks at the head and at the foot of a text, in order; empty where there are none."""
     form = words.form
     n = len(form)
     if not n:
         return []
     gazetteer, _ = _agencies()
     out: list[Mark] = []
-    for first, last, kinds in gazetteer.matches(words, 0, min(n, _HEAD)):
+    for first, last, kinds in gazetteer.matches(words, 0, min(n, _HEAD) if head else 0):
         if _is_dateline(words, first, last):
             out.append(Mark(kinds[0], span_of(words, Chunk(first, last)), Chunk(first, last)))
     tail = max(n - 12, _HEAD)
-    for first, last, kinds in gazetteer.matches(words, tail, n):
+    for first, last, kinds in gazetteer.matches(words, tail if foot else n, n):
         alone = all(f.kind == "punct" for f in form[last:n])
         bracketed = first > 0 and form[first - 1].surface in "([" and last < n and form[last].surface in ")]"
         own_line = words.text[words.end[first - 1] : words.start[first]].count("\n") > 0 if first else True

@@ -68,14 +68,17 @@ class Reader:
             text=text,
             **extra,
         )
-        parts = [self._part(Words(text, begin, end), day) for begin, end in parts_of(text, LONGEST_PART)]
+        parts = [
+            self._part(Words(text, begin, end), day, begin == 0, end == len(text))
+            for begin, end in parts_of(text, LONGEST_PART)
+        ]
         return assemble(document, parts)
 
-    def _part(self, words: Words, day: dt.date | None) -> Part:
-        """Everything found in one part of a report."""
+    def _part(self, words: Words, day: dt.date | None, head: bool, foot: bool) -> Part:
+        """Everything found in one part of a report; ``head`` and ``foot`` say whether it is the first, the last."""
         times = read_times(words, day)
         scores = self._tagger.scores(words)
-        marks = provenance(words)
+        marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
         titles = titled_names(scene, roles)
         groups = group_names(words, scene.names, aliases())

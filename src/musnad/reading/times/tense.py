@@ -40,7 +40,7 @@ def _tense(form: Form) -> str | None:
     bare = word[1:] if word not in table and word[0] in "وف" and len(word) > 3 else word
     if bare in table:
         return table[bare] if table[bare] in ("past", "future") else None
-    if bare[0] == "س" and len(bare) > 4 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
+    if bare[0] == "س" and len(bare) > 3 and bare[1] in "يتن" and (bare != word or form.proclitics.endswith("س")):
         return "future" if "س" in form.proclitics else None
     if form.definite or form.stem in table:
         return None

@@ -11,6 +11,7 @@ from musnad.record import Span
 
 _OPEN = frozenset("\"'«“‘([{،,؛;:.-–—!؟?…»”’)]}")
 _PAIRS = {")": "(", "»": "«", "”": "“", "]": "[", "}": "{"}
+_SHUT = {opened: shut for shut, opened in _PAIRS.items()}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -54,16 +55,14 @@ def span_of(words: Words, chunk: Chunk, whole: bool = False) -> Span:
     """The characters of a chunk, without the proclitics of its first word unless ``whole``, and without marks around it."""
     first, last = trim(words, chunk.first, chunk.last)
     start = words.start[first] if whole else words.stem_start[first]
-    end = words.end[last - 1]
+    end = words.end[last if last < len(words) and _closes(words, first, last) else last - 1]
     return Span.make(start=start, end=end, text=words.text[start:end])
 
 
 def content_span(words: Words, chunk: Chunk) -> Span:
     """The characters of a content: as ``span_of``, but the «س» of a future verb belongs to what is said."""
     span = span_of(words, chunk)
-    first, last = trim(words, chunk.first, chunk.last)
-    if last < len(words) and _closes(words, first, last):
-        span = Span.make(start=span.start, end=words.end[last], text=words.text[span.start : words.end[last]])
+    first, _ = trim(words, chunk.first, chunk.last)
     if words.form[first].proclitics.endswith("س") and span.start > words.start[first]:
         start = words.text.rindex("س", words.start[first], span.start)
         return Span.make(start=start, end=span.end, text=words.text[start : span.end])
@@ -85,6 +84,10 @@ def trim(words: Words, first: int, last: int) -> tuple[int, int]:
     """Leave out marks of punctuation at both ends; a closing bracket stays if its opening one is inside."""
     form = words.form
     while last - first > 1 and form[first].kind == "punct" and form[first].surface in _OPEN:
+        mark = form[first].surface
+        shut = mark if mark == '"' else _SHUT.get(mark, "")
+        if shut and any(form[i].surface == shut for i in range(first + 1, last - 1)) and form[last - 1].surface != shut:
+            break  # the quotation closes inside: «"حزب الله" قد بدأ»
         first += 1
     while last - first > 1 and form[last - 1].kind == "punct" and form[last - 1].surface in _OPEN:
         mark = form[last - 1].surface

@@ -98,6 +98,12 @@ def government(scene: Scene, cue: Chunk, way: str) -> str:
     return "first" if known.opens[0] == way else "other"
 
 
+def is_particle(scene: Scene, cue: Chunk) -> bool:
+    """Whether a cue is a particle or noun such as «بحسب», «نقلا عن», «حسبما ذكرت»."""
+    known = cue_of(scene.words.form[cue.first])
+    return known is not None and known.pos in ("particle", "noun") and known.kind in ("according", "quote")
+
+
 def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> list[int]:
     """Words at which the content of ``cue`` may begin, those before the cue last.
 
@@ -318,13 +324,41 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     return out
 
 
-def content_of(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> tuple[int, int] | None:
-    """First word and one past the last of what the cue's source says; None where nothing can be said."""
+#: A quotation of so few words at the beginning of a clause is a name or a term («أن "حزب الله" قد بدأ»), not what is said.
+_TERM = 3
+
+
+def _behind_title(scene: Scene, start: int) -> int:
+    """The closing mark of a quoted name that a clause opens with, where the clause goes on behind it; else -1."""
+    form = scene.words.form
+    quote = scene.quote_over[start]
+    if quote < 0 or start < 2:
+        return -1
+    opened, close = scene.quotes[quote]
+    goes_on = close + 1 < len(form) and form[close + 1].kind == "word"
+    if opened != start - 1 or close - opened - 1 > _TERM or not goes_on or form[opened - 1].folded not in OPENERS:
+        return -1
+    return close + 1
+
+
+def content_of(
+    scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None, before: int | None = None
+) -> tuple[int, int] | None:
+    """First word and one past the last of what the cue's source says; None where nothing can be said.
+
+    With ``before``, only what stands between the cue and that word is thought of.
+    """
     starts = start_candidates(scene, cue, source, medium)
+    if before is not None:
+        starts = [j for j in starts if cue.last <= j < before]
     if not starts:
         return None
     start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts])]
     ends = end_candidates(scene, cue, start)
+    if before is not None:
+        ends = [e for e in ends if e <= before] or [before]
+    after = _behind_title(scene, start)
+    ends = [e for e in ends if e > after] or ends
     if not ends:
         return None
     end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends])]

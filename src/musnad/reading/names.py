@@ -110,6 +110,8 @@ def title_before(scene: Scene, i: int) -> int | None:
     start = None
     for k in range(i - 1, max(first, i - _LONGEST_ROLE) - 1, -1):
         here = form[k]
+        if here.surface in COMMAS and start == k + 1 and k > first:
+            continue  # «قائد الجيش، اللواء فلان»
         if here.kind != "word" or scene.word_class(k) in ("past", "present", "particle"):
             break
         if len(here.bare) < 3 and here.folded not in ("د", "م"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.contents import content_of
+from musnad.reading.contents import content_of, is_particle
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
@@ -69,14 +69,43 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
         medium = None
         if len(media) > 1:
             medium = media[medium_link.best([medium_features(scene, cue, m, source) for m in media])]
+        if source is None and medium is not None and 0 <= medium.first - cue.last <= 1 and is_particle(scene, cue):
+            source, medium = medium, None  # «حسبما ذكرت وكالة إرنا»: the outlet is itself the source
         content = content_of(scene, cue, source, medium)
         if content is not None:
             drafts.append(StatementDraft(cue, source, medium, content))
+    for draft in drafts:
+        start, end = draft.content
+        quote = scene.quote_over[start]
+        if quote >= 0 and scene.quotes[quote][0] == start - 1 and scene.quotes[quote][1] < end - 1:
+            draft.content = (start - 1, end)
+    drafts = _share(scene, drafts)
     _nest(drafts)
     _name(scene, drafts, people)
     for draft in drafts:
         draft.mode = _mode(scene, draft)
     return drafts
+
+
+def _share(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
+    """Settle whose a content is that two cues before it claim.
+
+    «قالت الصحيفة نقلا عن مصدر إن ...»: what the paper says begins with «نقلا عن», what the source says behind it. Otherwise the content
+    belongs to the cue next to it, and the other has what stands before that, if anything.
+    """
+    out: list[StatementDraft] = []
+    for n, draft in enumerate(drafts):
+        start, end = draft.content
+        rival = next((d for d in drafts[n + 1 : n + 4] if draft.cue.last <= d.cue.first < start == d.content[0]), None)
+        if rival is None:
+            out.append(draft)
+        elif is_particle(scene, rival.cue):
+            draft.content = (rival.cue.first, max(end, rival.content[1]))
+            out.append(draft)
+        elif own := content_of(scene, draft.cue, draft.source, draft.medium, rival.cue.first):
+            draft.content = own
+            out.append(draft)
+    return out
 
 
 def _nest(drafts: list[StatementDraft]) -> None:

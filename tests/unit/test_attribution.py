@@ -111,3 +111,30 @@ def test_of_two_persons_of_one_surname_the_one_named_last_is_meant() -> None:
     people = {e.name: [m.text for m in e.mentions] for e in record.entities if e.type == "PER"}
     assert people["بشار الأسد"] == ["بشار الأسد", "الأسد"]
     assert people["رفعت الأسد"] == ["رفعت الأسد"]
+
+
+def test_quoting_names_a_source_behind_the_source() -> None:
+    found = read("قالت صحيفة الأفق نقلا عن مصدر أمني إن الطريق مغلق.").statements
+    assert [s.cue.text for s in found] == ["قالت", "نقلا عن"]
+    assert found[1].source and found[1].source.text == "مصدر أمني"
+    assert found[1].source_kind == "unnamed"
+    assert found[1].within == "s1"
+    assert chain(found[1]) == ["صحيفة المرسى", "صحيفة الأفق", "مصدر أمني"]
+
+
+def test_half_a_ligature_leads_back_to_the_whole() -> None:
+    from musnad.arabic.fold import Folded
+
+    assert Folded.of("ﷲ").span(0, 1) == (0, 1)
+
+
+def test_an_agency_behind_a_particle_is_the_source() -> None:
+    found = statement("وصل الوفد إلى المطار، حسبما ذكرت وكالة رويترز.")
+    assert found.source and found.source.text == "وكالة رويترز"
+    assert found.source_kind == "outlet"
+    assert found.medium is None
+
+
+def test_a_quoted_name_that_a_clause_opens_with_is_not_all_that_is_said() -> None:
+    found = statement('أعلنت القناة أن "حزب الله" قد بدأ سحب قواته من البلدة.')
+    assert found.content[0].text.startswith('"حزب الله" قد بدأ')

@@ -1,0 +1,61 @@
+"""Rules that should hold and do not yet. Not collected: run `python -m pytest tests/rules_wanted.py`; move each to tests/unit once it holds."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+from musnad.reading.reader import Reader
+from musnad.record import Record, Statement
+
+
+@lru_cache(maxsize=1)
+def reader() -> Reader:
+    return Reader()
+
+
+def read(text: str) -> Record:
+    return reader().read(text, published="2024-08-08", outlet="صحيفة المرسى")
+
+
+def statement(text: str, number: int = 0) -> Statement:
+    return read(text).statements[number]
+
+
+def chain(found: Statement) -> list[str]:
+    return [link.name for link in found.chain]
+
+
+def event(text, kind=None):
+    return next(v for v in read(text).events if kind in (None, v.type))
+
+
+def test_an_agency_quotes_a_source_by_an_and_a_pronoun() -> None:
+    found = read("نقلت وكالة رويترز عن مسؤول أميركي قوله إن المحادثات توقفت.").statements
+    assert found[0].source.text == "وكالة رويترز"
+    assert found[1].speaker.text == "مسؤول أميركي" and found[1].within == "s1"
+
+
+def test_a_role_without_a_name_is_a_source() -> None:
+    found = read("ذكرت قناة الجزيرة أن وزير النقل قال أمس إن الطريق مفتوح.").statements
+    assert found[1].source.text == "وزير النقل"
+
+
+def test_people_who_lost_their_homes_are_displaced() -> None:
+    (found,) = read("قال المحافظ إن 250 ألف شخص فقدوا منازلهم.").figures
+    assert found.what == "displaced"
+
+
+def test_a_host_receives_the_visitor() -> None:
+    (found,) = read("استقبل الملك عبد الله الثاني في عمان أمس وزير الخارجية الألماني.").events
+    assert [a.text for a in found.recipient] == ["الملك عبد الله الثاني"]
+    assert [a.text for a in found.actor] == ["وزير الخارجية الألماني"]
+
+
+def test_a_name_of_an_agency_is_no_clitic_and_rest() -> None:
+    from musnad.arabic.clitics import split_proclitics
+
+    for word in ("واس", "وام", "وفا", "لبناني", "لبنانيه", "لقائه"):
+        assert split_proclitics(word).proclitics == "", word
+    assert split_proclitics("لليبيا").stem == "ليبيا"
+    assert split_proclitics("للواء").stem == "اللواء"
+    assert split_proclitics("للجنه").stem == "اللجنه"

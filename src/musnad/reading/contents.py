@@ -104,6 +104,20 @@ def is_particle(scene: Scene, cue: Chunk) -> bool:
     return known is not None and known.pos in ("particle", "noun") and known.kind in ("according", "quote")
 
 
+#: A quotation of so few words is a name or a term («في "حزب الله"»), unless the cue or an opener stands right before it.
+_TERM = 3
+
+
+def _is_term(scene: Scene, cue: Chunk, j: int) -> bool:
+    """Whether word ``j`` opens a quoted name inside a phrase, where nothing that is said begins."""
+    form = scene.words.form
+    close = scene.quote_from.get(j - 1)
+    if close is None or close - j > _TERM or j - 2 < cue.last:
+        return False
+    before = form[j - 2]
+    return before.kind == "word" and before.folded not in OPENERS
+
+
 def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None) -> list[int]:
     """Words at which the content of ``cue`` may begin, those before the cue last.
 
@@ -120,7 +134,7 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
     for j in range(cue.last, min(end, cue.last + REACH)):
         here, before = form[j], form[j - 1]
         since = 0 if j in reached else since + 1
-        if here.kind == "punct" or here.stem in OPENERS:
+        if here.kind == "punct" or here.stem in OPENERS or _is_term(scene, cue, j):
             continue
         if (
             since < 4
@@ -322,10 +336,6 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     if here == "$":
         out.append(f"end cues={min(len(skipped_cues), 2)} q={opened}")
     return out
-
-
-#: A quotation of so few words at the beginning of a clause is a name or a term («أن "حزب الله" قد بدأ»), not what is said.
-_TERM = 3
 
 
 def _behind_title(scene: Scene, start: int) -> int:

@@ -109,10 +109,8 @@ _TERM = 3
 
 
 def _is_term(scene: Scene, cue: Chunk, j: int) -> bool:
-    """Whether word ``j`` opens a quoted name inside a phrase, or a time set off by a comma: nothing that is said begins there."""
+    """Whether word ``j`` opens a quoted name inside a phrase, where nothing that is said begins."""
     form = scene.words.form
-    if any(t.first <= j < t.last and t.last < len(form) and form[t.last].surface in COMMAS for t in scene.times):
-        return True  # «أعلنت إسرائيل يوم الثلاثاء، اغتيال ...»: when it was said
     close = scene.quote_from.get(j - 1)
     if close is None or close - j > _TERM or j - 2 < cue.last:
         return False

@@ -2,31 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-from musnad.reading.reader import Reader
-from musnad.record import Record, Statement
-
-
-@lru_cache(maxsize=1)
-def reader() -> Reader:
-    return Reader()
-
-
-def read(text: str) -> Record:
-    return reader().read(text, published="2024-08-08", outlet="صحيفة المرسى")
-
-
-def statement(text: str, number: int = 0) -> Statement:
-    return read(text).statements[number]
-
-
-def chain(found: Statement) -> list[str]:
-    return [link.name for link in found.chain]
-
-
-def event(text, kind=None):
-    return next(v for v in read(text).events if kind in (None, v.type))
+from sentences import read
 
 
 def test_an_agency_quotes_a_source_by_an_and_a_pronoun() -> None:

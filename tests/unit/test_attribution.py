@@ -3,31 +3,8 @@
 from __future__ import annotations
 
 import time
-from functools import lru_cache
 
-from musnad.reading.reader import Reader
-from musnad.record import Event, Record, Statement
-
-
-@lru_cache(maxsize=1)
-def reader() -> Reader:
-    return Reader()
-
-
-def read(text: str) -> Record:
-    return reader().read(text, published="2024-08-08", outlet="صحيفة المرسى")
-
-
-def statement(text: str, number: int = 0) -> Statement:
-    return read(text).statements[number]
-
-
-def chain(found: Statement) -> list[str]:
-    return [link.name for link in found.chain]
-
-
-def event(text: str, kind: str | None = None) -> Event:
-    return next(v for v in read(text).events if kind in (None, v.type))
+from sentences import chain, event, read, statement
 
 
 def test_a_surname_alone_is_the_person_named_in_full() -> None:

@@ -5,29 +5,8 @@ Every sentence was written for its rule; persons and outlets in them are invente
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 import pytest
-
-from musnad.reading.reader import Reader
-from musnad.record import Record, Statement
-
-
-@lru_cache(maxsize=1)
-def reader() -> Reader:
-    return Reader()
-
-
-def read(text: str) -> Record:
-    return reader().read(text, published="2024-08-08", outlet="صحيفة المرسى")
-
-
-def statement(text: str, number: int = 0) -> Statement:
-    return read(text).statements[number]
-
-
-def chain(found: Statement) -> list[str]:
-    return [link.name for link in found.chain]
+from sentences import chain, read, reader, statement
 
 
 def test_a_verb_its_subject_and_what_opens_the_content() -> None:

@@ -19,7 +19,7 @@ from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.names import aliases, titled_names
 from musnad.reading.participants import ROLES, clause_order, merge_phrases, place_candidates, role_features
-from musnad.reading.ranker import labelled
+from musnad.reading.ranker import Ranker, labelled
 from musnad.reading.scene import Scene
 from musnad.reading.speakers import KINDS, Told, content_words, kind_features, speaker_candidates, speaker_features
 
@@ -181,8 +181,13 @@ def same_name(scene: Scene, a: Chunk | None, b: Chunk | None) -> bool:
     return bool(x and y) and (x <= y or y <= x)
 
 
-def _speakers(report: Report) -> Iterator[tuple[Scene, Case, Chunk | None, Chunk | None, list[Told], Persons]]:
-    """(scene, case, gold speaker, the chunk of the scene that stands for it, statements told before, persons)."""
+def _speakers(
+    report: Report, model: Ranker | None = None
+) -> Iterator[tuple[Scene, Case, Chunk | None, Chunk | None, list[Told], Persons]]:
+    """(scene, case, gold speaker, the chunk of the scene that stands for it, statements told before, persons).
+
+    With a model, the statements before have the speakers it chooses, as they will when it is used.
+    """
     scene = scene_of(report)
     people = people_of(report, scene)
     told: list[Told] = []
@@ -195,14 +200,20 @@ def _speakers(report: Report) -> Iterator[tuple[Scene, Case, Chunk | None, Chunk
         if known:
             known = people.fullest(scene, known)
         yield scene, case, speaker, known, told, people
+        if model is not None:
+            candidates = speaker_candidates(scene, case.cue, case.source, told, people.titled)
+            chosen = candidates[
+                model.best([speaker_features(scene, case.cue, case.source, told, c) for c in candidates])
+            ]
+            known = people.fullest(scene, chosen) if chosen else None
         told.append(Told(case.cue, known, content_chunk(scene, case.gold)))
 
 
-def speakers(reports: list[Report]) -> list[Choice]:
-    """Who speaks."""
+def speakers(reports: list[Report], model: Ranker | None = None) -> list[Choice]:
+    """Who speaks, after the speakers annotated before, or those a model chooses."""
     out: list[Choice] = []
     for report in reports:
-        for scene, case, speaker, _, told, people in _speakers(report):
+        for scene, case, speaker, _, told, people in _speakers(report, model):
             candidates = speaker_candidates(scene, case.cue, case.source, told, people.titled)
             full = [people.fullest(scene, c) if c else None for c in candidates]
             right = [
@@ -371,6 +382,9 @@ def dates(reports: list[Report]) -> list[Choice]:
                 out.append((features, right[0]))
     return out
 
+
+#: Decisions that depend on earlier ones of the same kind: learned once more from what the first model chooses.
+AGAIN: dict[str, Callable[[list[Report], Ranker], list[Choice]]] = {"speaker": speakers}
 
 DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "start": (starts, 0.3),

@@ -3,7 +3,7 @@
     python training/news.py ../shared/data/text ../shared/gold OUT.jsonl [--limit 2350]
 
 Reports of the ANT corpus (Apache-2.0) on home and foreign news, politics, economy and society, foreign and political
-ones first in every five, and the reports of the story pools of the gold folder, twice, being of other papers. Texts that stand in gold
+ones first in every five, after the reports of the story pools of the gold folder, which are of other papers. Texts that stand in gold
 ``train`` or ``dev`` are left out. Only texts are used, no annotation.
 """
 
@@ -64,8 +64,9 @@ def main() -> None:
         if start_of(r["text"]) not in known
     ]  # fmt: skip
     with options.output.open("w", encoding="utf-8") as out:
-        for report in (*stories, *stories, *islice(mixed(news), options.limit)):
-            out.write(json.dumps({"id": report["id"], "text": report["text"]}, ensure_ascii=False) + "\n")
+        for report in (*stories, *islice(mixed(news), options.limit)):
+            kept = {key: report.get(key) for key in ("id", "outlet", "published", "text")}
+            out.write(json.dumps(kept, ensure_ascii=False) + "\n")
 
 
 if __name__ == "__main__":

@@ -11,21 +11,22 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-from decisions import DECISIONS
+from decisions import AGAIN, DECISIONS
 from gold import load
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
+from musnad.arabic.words import Words
 from musnad.reading.ranker import MODEL, Ranker
+from musnad.reading.tagger import tagger
 
 Choice = tuple[list[list[str]], int]
 Report = dict[str, Any]
-Choices = Callable[[list[Report]], list[Choice]]
 
 
 def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[str, float]:
@@ -67,13 +68,25 @@ def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
     return sum(model.best(c) == a for c, a in choices) / max(1, len(choices))
 
 
-def cross(choices: Choices, reports: list[Report], tagged: list[Report], strength: float) -> float:
+def learn_decision(name: str, reports: list[Report]) -> tuple[dict[str, float], list[Choice]]:
+    """The weights of a decision, and the choices they were learned from."""
+    choices, strength = DECISIONS[name]
+    found = choices(reports)
+    weights = learn(found, strength)
+    if name in AGAIN:
+        found = found + AGAIN[name](reports, Ranker(weights))
+        weights = learn(found, 2 * strength)
+    return weights, found
+
+
+def cross(name: str, reports: list[Report], tagged: list[Report], silver: list[Report]) -> float:
     """Accuracy by five-fold cross-validation over reports, on tagged ones where there are any."""
     good = total = 0.0
     for fold in range(5):
-        test = choices((tagged or reports)[fold::5])
-        rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold]
-        weights = learn(choices(rest), strength)
+        rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold] + silver
+        weights, _ = learn_decision(name, rest)
+        held = (tagged or reports)[fold::5]
+        test = AGAIN[name](held, Ranker(weights)) if name in AGAIN else DECISIONS[name][0](held)
         good += accuracy(weights, test) * len(test)
         total += len(test)
     return good / max(1, total)
@@ -83,6 +96,21 @@ def read_tagged(path: Path, reports: list[Report]) -> list[Report]:
     """The reports with the labels that ``training/jackknife.py`` wrote, in the same order."""
     found = {row.pop("id"): row for row in map(json.loads, path.read_text("utf-8").splitlines())}
     return [{**r, **found[r["id"]]} for r in reports]
+
+
+def read_silver(path: Path, limit: int) -> list[Report]:
+    """Reports read with the encoders' help (``training/silver.py``), with the labels the shipped tagger gives them."""
+    out = []
+    with path.open(encoding="utf-8") as file:
+        for line in islice(file, limit):
+            report = json.loads(line)
+            words = Words(report["text"])
+            scores = tagger().scores(words)
+            types, margins = tagger().margins("triggers", scores)
+            out.append(
+                {**report, "labels": tagger().labels(scores, words), "types": types, "margins": margins.tolist()}
+            )
+    return out
 
 
 def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:
@@ -107,21 +135,23 @@ def main() -> None:
         type=Path,
         help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold",
     )
+    parser.add_argument("--silver", type=Path, help="news read with the encoders' help; learned from beside the gold")
+    parser.add_argument("--limit", type=int, default=1000, help="how many of them")
     parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
     parser.add_argument("--only", help="decisions to check, joined by commas")
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
     reports = load(options.gold)
     tagged = read_tagged(options.tagged, reports) if options.tagged else []
+    silver = read_silver(options.silver, options.limit) if options.silver else []
     models: dict[str, dict[str, float]] = {}
-    for name, (choices, strength) in DECISIONS.items():
+    for name in DECISIONS:
         if options.only and name not in options.only.split(","):
             continue
         if options.check:
-            print(f"{name}: {cross(choices, reports, tagged, strength):.3f}", flush=True)
+            print(f"{name}: {cross(name, reports, tagged, silver):.3f}", flush=True)
         else:
-            found = choices(reports) + choices(tagged)
-            models[name] = learn(found, strength)
+            models[name], found = learn_decision(name, reports + tagged + silver)
             print(
                 f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}",
                 flush=True,

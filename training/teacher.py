@@ -14,6 +14,7 @@ import json
 import random
 import time
 from bisect import bisect_right
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -22,15 +23,21 @@ import torch
 from e5 import Encoder, Tokenizer, WeightsFile
 from gold import layers as gold_layers
 from gold import load
+from pointers import Pointer, partial_layers, pointers
 from torch import Tensor, nn
 from torch.nn import functional
 
 from musnad.arabic.words import Words
+from musnad.reading.advice import MANY, RELATIONS
 from musnad.reading.tagger import Tagger
 
-WINDOW = 160
+WINDOW = 440
+#: Pieces the encoder has positions for, with room for the marks at both ends.
+MOST = 500
 #: How much the encoders count beside the tagger, and their score for a label they do not know.
 TRUST, UNKNOWN = 1.2, -12.0
+#: How much a link counts in training beside the labels of all layers together.
+LINKS = 1.5
 Window = tuple[list[int], list[int], list[int]]
 
 
@@ -61,7 +68,7 @@ def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Windo
             a, b = group[0][0], group[-1][1]
             begin = first[a]
             stop = first[b] if b < len(words) else len(pieces)
-            ids = [file.bos, *(p for p, _ in pieces[begin:stop]), file.eos][: WINDOW + 80]
+            ids = [file.bos, *(p for p, _ in pieces[begin:stop]), file.eos][:MOST]
             out.append((ids, list(range(a, b)), [min(first[i] - begin + 1, len(ids) - 1) for i in range(a, b)]))
             group.clear()
 
@@ -74,20 +81,51 @@ def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Windo
     return out
 
 
+class Pairs(nn.Module):
+    """Scores of every word for every relation from some words: a bilinear form, and how far the two are apart."""
+
+    def __init__(self, hidden: int, size: int = 64) -> None:
+        super().__init__()
+        self.size = size
+        count = len(RELATIONS)
+        self.ask, self.answer = nn.Linear(hidden, count * size), nn.Linear(hidden, count * size)
+        self.nothing = nn.Parameter(torch.zeros(count, size))
+        self.bias = nn.Parameter(torch.zeros(count, 2))
+        self.distance = nn.Embedding(2 * _FARTHEST + 1, count)
+        nn.init.zeros_(self.distance.weight)
+
+    def forward(self, x: Tensor, origins: Tensor) -> Tensor:
+        """Scores (origins, relations, words + 1) for the words ``x`` of one window; the last is that of nothing."""
+        count = len(RELATIONS)
+        ask = self.ask(x[origins]).view(-1, count, self.size)
+        answer = self.answer(x).view(-1, count, self.size)
+        scores = torch.einsum("qrd,wrd->qrw", ask, answer) / self.size**0.5
+        apart = torch.arange(len(x))[None, :] - origins[:, None]
+        step = apart.sign() * (apart.abs().float() + 1).log2().mul(3).floor().long().clamp(max=_FARTHEST)
+        scores = scores + self.distance(step + _FARTHEST).permute(0, 2, 1) + self.bias[None, :, :1]
+        nothing = (ask * self.nothing).sum(-1, keepdim=True) / self.size**0.5 + self.bias[None, :, 1:]
+        return torch.cat([scores, nothing], -1)
+
+
+#: Steps of distance that are told apart on each side.
+_FARTHEST = 24
+
+
 class Teacher(nn.Module):
-    """The encoder with a linear head for each layer of labels."""
+    """The encoder with a linear head for each layer of labels, and scores of links between words."""
 
     def __init__(self, file: WeightsFile, layers: int, labels: dict[str, list[str]]) -> None:
         super().__init__()
         self.labels = labels
         self.encoder = Encoder(file, layers)
         self.heads = nn.ModuleDict({k: nn.Linear(file.hidden, len(v)) for k, v in labels.items()})
+        self.pairs = Pairs(file.hidden)
         self.register_buffer("mean", torch.zeros(file.hidden))
         self.register_buffer("spread", torch.ones(file.hidden))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> dict[str, Tensor]:
-        x = functional.dropout((self.encoder(ids, mask) - self.mean) / self.spread, 0.1, self.training)
-        return {k: head(x) for k, head in self.heads.items()}
+    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """What the encoder makes of each piece, on the scale the heads expect."""
+        return functional.dropout((self.encoder(ids, mask) - self.mean) / self.spread, 0.1, self.training)
 
 
 def batch(items: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
@@ -101,33 +139,70 @@ def batch(items: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
     return ids, mask
 
 
+@dataclass(frozen=True)
+class Example:
+    """A window with its gold: labels of its words by layer, and links between its words (numbers within the window)."""
+
+    window: Window
+    labels: dict[str, list[str]]
+    links: list[Pointer]
+
+
+def examples(report: dict[str, Any], tokenizer: Tokenizer, file: WeightsFile) -> list[Example]:
+    """The windows of a gold report. A link out of a window is left out; one to several words keeps those inside."""
+    words = Words(report["text"])
+    labels = {**gold_layers(report, words), **partial_layers(report, words)}
+    links = pointers(report, words)
+    out = []
+    for window in windows(words, tokenizer, file):
+        first, last = window[1][0], window[1][-1]
+        kept = []
+        for p in links:
+            inside = tuple(t - first for t in p.targets if first <= t <= last)
+            if first <= p.origin <= last and (inside or not p.targets):
+                kept.append(Pointer(p.relation, p.origin - first, inside))
+        out.append(Example(window, {k: v[first : last + 1] for k, v in labels.items()}, kept))
+    return out
+
+
+def link_loss(model: Teacher, x: Tensor, links: list[Pointer]) -> Tensor:
+    """The loss of the links of one window whose words are ``x``."""
+    origins = sorted({p.origin for p in links})
+    scores = model.pairs(x, torch.tensor(origins))
+    loss = x.new_zeros(())
+    for p in links:
+        row = scores[origins.index(p.origin), RELATIONS.index(p.relation)]
+        if p.relation in MANY:
+            wanted = torch.zeros(len(row) - 1)
+            wanted[list(p.targets)] = 1
+            loss = loss + functional.binary_cross_entropy_with_logits(row[:-1], wanted, reduction="sum") / 8
+        else:
+            right = list(p.targets) or [len(row) - 1]
+            loss = loss + row.logsumexp(0) - row[right].logsumexp(0)
+    return loss
+
+
 def train(options: argparse.Namespace) -> None:
     """Fine-tune and save."""
     random.seed(options.seed)
     torch.manual_seed(options.seed)
     file = WeightsFile()
     tokenizer = Tokenizer(file)
-    data: list[tuple[Window, dict[str, list[str]]]] = []
-    for folder in options.gold:
-        for report in load(folder):
-            words = Words(report["text"])
-            labels = gold_layers(report, words)
-            data.extend(
-                (w, {k: [v[i] for i in w[1]] for k, v in labels.items()}) for w in windows(words, tokenizer, file)
-            )
-    names = {k: sorted({x for _, v in data for x in v[k]}, key=lambda x: (x != "O", x)) for k in data[0][1]}
+    data = [e for folder in options.gold for report in load(folder) for e in examples(report, tokenizer, file)]
+    names = {
+        k: sorted({x for e in data for x in e.labels[k] if x}, key=lambda x: (x != "O", x)) for k in data[0].labels
+    }
     model = Teacher(file, options.layers, names)
     with torch.no_grad():
         model.eval()
-        ids, mask = batch([w[0] for w, _ in data[:40]], file.pad)
+        ids, mask = batch([e.window[0] for e in data[:20]], file.pad)
         seen = model.encoder(ids, mask)[mask]
         model.mean.copy_(seen.mean(0))
         model.spread.copy_(seen.std(0))
     encoder = [p for n, p in model.encoder.named_parameters() if n != "word.weight"]
-    optimizer = torch.optim.AdamW(
-        [{"params": model.heads.parameters(), "lr": 2e-3}, {"params": encoder, "lr": 2e-4}], weight_decay=0.01
-    )
-    size = 8
+    heads = [*model.heads.parameters(), *model.pairs.parameters()]
+    optimizer = torch.optim.AdamW([{"params": heads, "lr": 2e-3}, {"params": encoder, "lr": 2e-4}], weight_decay=0.01)
+    size = 3
     total = options.epochs * ((len(data) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / (0.1 * total), max(0.0, (total - s) / (0.9 * total)))
@@ -135,29 +210,37 @@ def train(options: argparse.Namespace) -> None:
     began = time.time()
     for epoch in range(options.epochs):
         model.train()
-        order = sorted(range(len(data)), key=lambda i: len(data[i][0][0]) + random.random() * 20)
+        order = sorted(range(len(data)), key=lambda i: len(data[i].window[0]) + random.random() * 60)
         batches = [order[i : i + size] for i in range(0, len(order), size)]
         random.shuffle(batches)
-        loss_sum = 0.0
+        sums = [0.0, 0.0]
         for chosen in batches:
             items = [data[i] for i in chosen]
-            ids, mask = batch([w[0] for w, _ in items], file.pad)
+            ids, mask = batch([e.window[0] for e in items], file.pad)
             noise = torch.rand(ids.shape) < 0.04
             ids = torch.where(noise & (ids > 3), torch.full_like(ids, file.unknown), ids)
-            scores = model(ids, mask)
-            rows = torch.tensor([n for n, (w, _) in enumerate(items) for _ in w[1]])
-            places = torch.tensor([p for w, _ in items for p in w[2]])
+            states = model.states(ids, mask)
+            x = [states[n, e.window[2]] for n, e in enumerate(items)]
             loss = torch.zeros(())
-            for k, order_ in names.items():
-                wanted = torch.tensor([order_.index(x) for _, v in items for x in v[k]])
-                loss = loss + functional.cross_entropy(scores[k][rows, places], wanted)
+            for k, labels in names.items():
+                wanted = torch.tensor([labels.index(y) if y else -100 for e in items for y in e.labels[k]])
+                if (wanted >= 0).any():
+                    loss = loss + functional.cross_entropy(model.heads[k](torch.cat(x)), wanted)
+            count = sum(len(e.links) for e in items)
+            linked = sum((link_loss(model, x[n], e.links) for n, e in enumerate(items) if e.links), torch.zeros(()))
+            linked = linked / max(1, count)
             optimizer.zero_grad()
-            loss.backward()
+            (loss + LINKS * linked).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
-            loss_sum += loss.item()
-        print(f"epoch {epoch + 1}: loss {loss_sum / len(batches):.3f}, {time.time() - began:.0f} s", flush=True)
+            sums[0] += loss.item()
+            sums[1] += linked.item()
+        print(
+            f"epoch {epoch + 1}: labels {sums[0] / len(batches):.3f}, links {sums[1] / len(batches):.3f}, "
+            f"{time.time() - began:.0f} s",
+            flush=True,
+        )
     kept = {k: v for k, v in model.state_dict().items() if k != "encoder.word.weight"}
     torch.save({"labels": names, "layers": options.layers, "weights": kept}, options.output)
 
@@ -199,7 +282,8 @@ def label(options: argparse.Namespace) -> None:
                 part = cut[at : at + 16]
                 ids, mask = batch([w[0] for w in part], file.pad)
                 for number, model in enumerate(models):
-                    said = {k: v.log_softmax(-1).numpy() for k, v in model(ids, mask).items() if k in columns}
+                    states = model.states(ids, mask)
+                    said = {k: model.heads[k](states).log_softmax(-1).numpy() for k in columns}
                     for k, mine in said.items():
                         order = columns[k][number]
                         for n, (_, numbers, places) in enumerate(part):
@@ -225,7 +309,7 @@ def main() -> None:
     learn.add_argument("gold", type=Path, nargs="+")
     learn.add_argument("--output", type=Path, required=True)
     learn.add_argument("--layers", type=int, default=12)
-    learn.add_argument("--epochs", type=int, default=8)
+    learn.add_argument("--epochs", type=int, default=10)
     learn.add_argument("--seed", type=int, default=0)
     learn.set_defaults(run=train)
     mark = commands.add_parser("label")

@@ -68,6 +68,7 @@ VALUES: dict[str, dict[str, set[str]]] = {
     },
     "nisbas": {"kind": words("ethnic religious political regional continental")},
     "modality": {"kind": words("future plan demand possible condition negation ongoing past")},
+    "media": {"kind": words("statement speech interview occasion letter call post outlet document recording voice")},
     "org_heads": {"type": words("ORG GPE LOC FAC NORP"), "bare_ok": words("0 1")},
     "latin_names": {"kind": words("PER ORG GPE LOC FAC")},
     "time_months": {
@@ -86,7 +87,7 @@ VALUES: dict[str, dict[str, set[str]]] = {
 KEYS = {
     "bodies": "name", "countries": "name", "cues": "lemma pos root form",
     "latin_names": "arabic", "latin_words": "word",
-    "modality": "word kind", "nisbas": "form_m plural", "org_heads": "head type", "outlets": "name",
+    "media": "noun", "modality": "word kind", "nisbas": "form_m plural", "org_heads": "head type", "outlets": "name",
     "places": "name type country", "titles": "form", "triggers": "lemma pos root form",
     "time_months": "calendar month family", "time_weekdays": "day",
     "generated/cities": "name geonameid", "generated/famous": "name", "generated/persons": "token",

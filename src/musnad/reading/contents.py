@@ -6,6 +6,9 @@ Both limits are chosen among the places where a content can begin (a word after 
 
 from __future__ import annotations
 
+import math
+
+from musnad.reading.advice import Advice
 from musnad.reading.chunks import Chunk
 from musnad.reading.cues import cue_of
 from musnad.reading.ranker import ranker
@@ -39,6 +42,8 @@ _BEFORE = frozenset(
 _AFTER = frozenset("علي وفق حسب بحسب كما فيما بينما وذلك مما لكن وسط بعد رغم حيث بدون".split())
 #: How far after its cue a content may begin, and how long one may run, in words.
 REACH, LONGEST = 45, 260
+#: How sure an encoder may be at most of one cue standing in the content of another.
+_DOUBT = 0.02
 
 
 def _key(scene: Scene, i: int) -> str:
@@ -338,6 +343,32 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     return out
 
 
+def _heard_ends(scene: Scene, advice: Advice, cue: Chunk, start: int, ends: list[int]) -> list[float]:
+    """What an encoder thinks of each end: of its last word, and of the cues that come to stand inside or outside."""
+    later = [c for c in scene.cues if start <= c.first < max(ends)]
+    inside: dict[Chunk, list[tuple[int, float]]] = {}
+    for c in later:
+        inside[c] = [(o.first, advice.chance("within", c.first, o.first)) for o in (cue, *later) if o != c]
+    out = []
+    for e in ends:
+        score = advice.link("end", cue.first, [_last_word(scene, e)])
+        for c in later:
+            nested = sum(p for at, p in inside[c] if at == cue.first or at < e)
+            nested = min(max(nested, _DOUBT), 1 - _DOUBT)
+            score += advice.trust["within"] * math.log(nested if c.first < e else 1 - nested)
+        out.append(score)
+    return out
+
+
+def _last_word(scene: Scene, e: int) -> int:
+    """The last word before ``e`` that is no mark of punctuation."""
+    form = scene.words.form
+    i = e - 1
+    while i > 0 and form[i].kind == "punct":
+        i -= 1
+    return i
+
+
 def _behind_title(scene: Scene, start: int) -> int:
     """The closing mark of a quoted name that a clause opens with, where the clause goes on behind it; else -1."""
     form = scene.words.form
@@ -363,7 +394,9 @@ def content_of(
         starts = [j for j in starts if cue.last <= j < before]
     if not starts:
         return None
-    start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts])]
+    advice = scene.advice
+    heard = [advice.link("start", cue.first, [j]) for j in starts] if advice else ()
+    start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts], heard)]
     ends = end_candidates(scene, cue, start)
     if before is not None:
         ends = [e for e in ends if e <= before] or [before]
@@ -371,5 +404,6 @@ def content_of(
     ends = [e for e in ends if e > after] or ends
     if not ends:
         return None
-    end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends])]
+    heard = _heard_ends(scene, advice, cue, start, ends) if advice else ()
+    end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends], heard)]
     return (start, end) if end > start else None

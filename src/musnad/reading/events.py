@@ -4,8 +4,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from musnad.reading.advice import MANY
 from musnad.reading.chunks import Chunk
-from musnad.reading.circumstances import STATUSES, date_candidates, date_features, is_denied, shape, status_features
+from musnad.reading.circumstances import (
+    STATUSES,
+    When,
+    date_candidates,
+    date_features,
+    is_denied,
+    shape,
+    status_features,
+)
 from musnad.reading.participants import ROLES, clause_order, place_candidates, role_features
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
@@ -58,7 +67,8 @@ def read_events(
         if is_denied(scene, draft.trigger, draft.type, cue):
             draft.status = "denied"
         else:
-            draft.status = ranker("status").label(features, STATUSES)
+            heard = scene.advice.at("status", draft.trigger.first, STATUSES) if scene.advice else ()
+            draft.status = ranker("status").label(features, STATUSES, heard)
         before = draft.trigger, draft.status
     return drafts
 
@@ -74,17 +84,27 @@ def _date(
         for n, draft in enumerate(drafts):
             others = known[:n] + own[n + 1 :] if again else known
             dates = date_candidates(scene, draft.trigger, values, published, others)
-            chosen = dates[
-                model.best(
-                    [date_features(scene, draft.trigger, draft.type, w, published, triggers, dates) for w in dates]
-                )
-            ]
+            features = [date_features(scene, draft.trigger, draft.type, w, published, triggers, dates) for w in dates]
+            chosen = dates[model.best(features, _dated(scene, draft.trigger, dates))]
             draft.date, draft.time = chosen.value, chosen.time if chosen.time >= 0 else None
             if again:
                 known[n] = draft.trigger, draft.date
             else:
                 known.append((draft.trigger, draft.date))
                 own.append((draft.trigger, draft.date if chosen.why == "sentence" else None))
+
+
+def _dated(scene: Scene, trigger: Chunk, dates: list[When]) -> list[float]:
+    """What the encoder thinks of each date: of the time expression that gives it, of none for the others."""
+    advice = scene.advice
+    if advice is None:
+        return []
+    nothing = advice.link("time", trigger.first, None)
+    spans = scene.times
+    return [
+        advice.link("time", trigger.first, range(spans[w.time].first, spans[w.time].last)) if w.time >= 0 else nothing
+        for w in dates
+    ]
 
 
 def _take_roles(
@@ -95,7 +115,7 @@ def _take_roles(
     order = clause_order(scene, draft.trigger, candidates)
     for phrase in candidates:
         features = role_features(scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""))
-        chances = roles.chances(features, ROLES)
+        chances = roles.chances(features, ROLES, _heard(scene, draft.trigger, phrase))
         role = max(range(1, len(ROLES)), key=chances.__getitem__)
         if chances[role] < ENOUGH:
             continue
@@ -105,6 +125,17 @@ def _take_roles(
             draft.recipient.append(phrase)
         elif role == 3 and chances[3] > best_place:
             best_place, draft.place = chances[3], phrase
+
+
+def _heard(scene: Scene, trigger: Chunk, phrase: Chunk) -> list[float]:
+    """What the encoder thinks of each of ``ROLES`` for a phrase; nothing where none was asked."""
+    advice = scene.advice
+    if advice is None:
+        return []
+    words = [i for i in range(phrase.first, phrase.last) if scene.words.form[i].kind != "punct"] or [phrase.first]
+    sides = [advice.odds(role, trigger.first, words) for role in MANY]
+    place = advice.link("place", trigger.first, words) - advice.link("place", trigger.first, None)
+    return [0.0, *(advice.trust["role"] * x for x in sides), advice.trust["place"] * max(-8.0, place)]
 
 
 def innermost(statements: list[StatementDraft], i: int) -> int | None:

@@ -31,9 +31,14 @@ class Ranker:
         """The sum of the features' weights; unknown features count nothing."""
         return sum(map(self.weights.get, features, _ZEROS))
 
-    def best(self, candidates: Sequence[Iterable[str]]) -> int:
-        """The number of the best candidate, the first of equals; ValueError if there is none."""
+    def best(self, candidates: Sequence[Iterable[str]], more: Sequence[float] = ()) -> int:
+        """The number of the best candidate, the first of equals; ValueError if there is none.
+
+        ``more`` is added to the candidates' scores.
+        """
         scores = [self.score(c) for c in candidates]
+        if more:
+            scores = [a + b for a, b in zip(scores, more, strict=True)]
         return max(range(len(scores)), key=scores.__getitem__)
 
     def label_scores(self, features: Iterable[str], labels: Sequence[str]) -> list[float]:
@@ -51,14 +56,18 @@ class Ranker:
         rows = [row for name in features if (row := get(name)) is not None]
         return [sum(column) for column in zip(*rows, strict=True)] if rows else [0.0] * len(labels)
 
-    def label(self, features: Iterable[str], labels: Sequence[str]) -> str:
-        """The best label, the first of equals."""
+    def label(self, features: Iterable[str], labels: Sequence[str], more: Sequence[float] = ()) -> str:
+        """The best label, the first of equals; ``more`` is added to the labels' scores."""
         scores = self.label_scores(features, labels)
+        if more:
+            scores = [a + b for a, b in zip(scores, more, strict=True)]
         return labels[max(range(len(scores)), key=scores.__getitem__)]
 
-    def chances(self, features: Iterable[str], labels: Sequence[str]) -> list[float]:
-        """How likely each label is, summing to 1."""
+    def chances(self, features: Iterable[str], labels: Sequence[str], more: Sequence[float] = ()) -> list[float]:
+        """How likely each label is, summing to 1; ``more`` is added to the labels' scores."""
         scores = self.label_scores(features, labels)
+        if more:
+            scores = [a + b for a, b in zip(scores, more, strict=True)]
         top = max(scores)
         powers = [math.exp(s - top) for s in scores]
         total = sum(powers)

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import datetime as dt
 import hashlib
+from collections.abc import Callable
 from typing import Any
 
 from musnad.arabic.words import Words, parts_of
+from musnad.reading.advice import Advice
 from musnad.reading.assembly import Part, assemble
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
 from musnad.reading.coref import group_names
@@ -23,7 +25,7 @@ from musnad.reading.participants import merge_phrases
 from musnad.reading.provenance import Mark, dateline_end, provenance
 from musnad.reading.scene import Scene
 from musnad.reading.statements import read_statements
-from musnad.reading.tagger import Tagger, tagger
+from musnad.reading.tagger import Scores, Tagger, tagger
 from musnad.reading.times import read_times
 from musnad.record import Document, Record, Time
 
@@ -34,8 +36,9 @@ LONGEST_PART = 9000
 class Reader:
     """Reads reports. One reader serves any number of reports, one thread at a time."""
 
-    def __init__(self, words: Tagger | None = None) -> None:
+    def __init__(self, words: Tagger | None = None, adviser: Callable[[Words], Advice] | None = None) -> None:
         self._tagger = words or tagger()
+        self._adviser = adviser
 
     def read(
         self,
@@ -78,8 +81,12 @@ class Reader:
         """Everything found in one part of a report; ``head`` and ``foot`` say whether it is the first, the last."""
         times = read_times(words, day)
         scores = self._tagger.scores(words)
+        advice = self._adviser(words) if self._adviser and len(words) else None
+        if advice is not None:
+            _advise(self._tagger, scores, advice)
         marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
+        scene.advice = advice
         titles = titled_names(scene, roles)
         groups = group_names(words, scene.names, aliases())
         statements = read_statements(scene, Persons(groups, titles.chunks))
@@ -112,6 +119,15 @@ class Reader:
             skip=dateline_end(words, marks),
         )
         return scene, merge_phrases(chunks_of(labels["args"], cuts), scene), chunks_of(labels["roles"], cuts)
+
+
+def _advise(tagger: Tagger, scores: Scores, advice: Advice) -> None:
+    """Add what the encoder says of each layer to the tagger's scores."""
+    for name, layer in tagger.layers.items():
+        more = advice.layer(name, layer.labels)
+        if more is not None:
+            scores[:, layer.columns] += more * advice.trust["labels"]
+            scores[:, layer.columns.start + layer.labels.index("O")] -= advice.trust["unsure"]
 
 
 def day_of(published: str | dt.date | None) -> tuple[dt.date | None, str | None]:

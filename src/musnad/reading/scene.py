@@ -7,6 +7,7 @@ from functools import cached_property
 
 from musnad.arabic.quotes import quotations
 from musnad.arabic.words import Words
+from musnad.reading.advice import Advice
 from musnad.reading.chunks import Chunk
 from musnad.reading.cues import cue_of
 from musnad.reading.verbs import analyse
@@ -53,6 +54,8 @@ class Scene:
     contents: list[tuple[int, int]] = field(default_factory=list)
     #: Words before this one are a dateline, no text.
     skip: int = 0
+    #: What an encoder thinks of the text, where one was asked.
+    advice: Advice | None = None
 
     def content_over(self, i: int) -> int:
         """The number of the innermost content that holds word ``i``, or -1."""

@@ -64,11 +64,14 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
     link, medium_link = ranker("source"), ranker("medium")
     for cue in scene.cues:
         sources = source_candidates(scene, cue)
-        source = sources[link.best([source_features(scene, cue, s) for s in sources])] if len(sources) > 1 else None
+        source = medium = None
+        if len(sources) > 1:
+            features = [source_features(scene, cue, s) for s in sources]
+            source = sources[link.best(features, _heard(scene, "source", cue, sources))]
         media = medium_candidates(scene, cue)
-        medium = None
         if len(media) > 1:
-            medium = media[medium_link.best([medium_features(scene, cue, m, source) for m in media])]
+            features = [medium_features(scene, cue, m, source) for m in media]
+            medium = media[medium_link.best(features, _heard(scene, "medium", cue, media))]
         if source is None and medium is not None and 0 <= medium.first - cue.last <= 1 and is_particle(scene, cue):
             source, medium = medium, None  # «حسبما ذكرت وكالة إرنا»: the outlet is itself the source
         content = content_of(scene, cue, source, medium)
@@ -85,6 +88,14 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
     for draft in drafts:
         draft.mode = _mode(scene, draft)
     return drafts
+
+
+def _heard(scene: Scene, relation: str, cue: Chunk, candidates: list[Chunk | None]) -> list[float]:
+    """What the encoder thinks of each candidate; nothing where none was asked."""
+    advice = scene.advice
+    if advice is None:
+        return []
+    return [advice.link(relation, cue.first, [c.first] if c else None) for c in candidates]
 
 
 def _share(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
@@ -128,6 +139,7 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
     told: list[Told] = []
     kinds: dict[Chunk, str] = {}
     who, what = ranker("speaker"), ranker("kind")
+    advice = scene.advice
     for draft in drafts:
         candidates = speaker_candidates(scene, draft.cue, draft.source, told, people.titled)
         bearer = by_honorific(scene, draft.source, people.titled) if draft.source else None
@@ -135,17 +147,40 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
             draft.speaker = people.fullest(scene, bearer)
         elif len(candidates) > 1:
             features = [speaker_features(scene, draft.cue, draft.source, told, c) for c in candidates]
-            chosen = candidates[who.best(features)]
+            chosen = candidates[who.best(features, _voices(scene, draft, candidates, drafts, people))]
             draft.speaker = people.fullest(scene, chosen) if chosen is not None else None
         before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
         heard = draft.speaker or draft.source
         if heard is not None and is_outlet(scene, heard):
             draft.kind = "outlet"
         else:
-            draft.kind = what.label(kind_features(scene, draft.cue, draft.source, draft.speaker, before), KINDS)
+            features_ = kind_features(scene, draft.cue, draft.source, draft.speaker, before)
+            draft.kind = what.label(features_, KINDS, advice.at("kind", draft.cue.first, KINDS) if advice else ())
         if draft.speaker is not None:
             kinds[draft.speaker] = draft.kind
         told.append(Told(draft.cue, draft.speaker, draft.content))
+
+
+def _voices(
+    scene: Scene, draft: StatementDraft, candidates: list[Chunk | None], drafts: list[StatementDraft], people: Persons
+) -> list[float]:
+    """What the encoder thinks of each candidate for the speaker, by any of the phrases that stand for it."""
+    advice = scene.advice
+    if advice is None:
+        return []
+    out = []
+    for c in candidates:
+        if c is None:
+            out.append(advice.link("speaker", draft.cue.first, None))
+            continue
+        full = people.fullest(scene, c)
+        group = people.group_of(scene, c)
+        firsts = {c.first, full.first} | ({m.first for m in group.mentions} if group else set())
+        firsts |= {d.source.first for d in drafts if d.source and d.speaker == full}
+        if draft.source is not None and c != draft.source:
+            firsts.discard(draft.source.first)
+        out.append(advice.link("speaker", draft.cue.first, sorted(firsts)))
+    return out
 
 
 def _mode(scene: Scene, draft: StatementDraft) -> str:

@@ -74,6 +74,9 @@ def _classes() -> dict[str, tuple[str, ...]]:
         key = fold(name)
         if " " not in key:
             found[key.removeprefix("ال") if len(key) > 4 else key].add(kind)
+    for row in rows("media"):
+        for noun in _several(row, "noun", "plural"):
+            found[fold(noun)].add("med:" + row["kind"])
     for row in rows("generated/persons"):
         key = fold(row["token"])
         given, family = int(row["given"] or 0), int(row["family"] or 0)

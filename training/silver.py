@@ -1,0 +1,77 @@
+"""Read news that nobody annotated with the encoders' help, to teach the fast reader: writes readings in the form of the gold files.
+
+    python training/silver.py TEXTS.jsonl SILVER.jsonl TEACHER.pt ... --tagger TAGGER.zip [--skip N] [--limit N]
+
+The tagger knows the lexicons, the encoders the language: every decision is made on the sum of what both say.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import torch
+from adviser import Adviser
+
+from musnad.reading.reader import Reader
+from musnad.reading.tagger import Tagger
+from musnad.record import Record
+
+
+def as_gold(record: Record) -> dict[str, Any]:
+    """A record as a gold file would say it: mentions instead of entities, numbers instead of ids."""
+    data = record.model_dump(mode="json")
+    number = {x["id"]: n for layer in ("times", "statements", "events") for n, x in enumerate(data[layer])}
+    document = data["document"]
+    for s in data["statements"]:
+        s["within"] = number.get(s["within"])
+    for v in data["events"]:
+        v["time"], v["statement"] = number.get(v["time"]), number.get(v["statement"])
+    entities = sorted(
+        (
+            {"type": e["type"], "span": {k: m[k] for k in ("start", "end", "text")}, "role": m["role"]}
+            for e in data["entities"]
+            for m in e["mentions"]
+        ),
+        key=lambda e: e["span"]["start"],
+    )
+    return {
+        "id": document["id"],
+        "outlet": document["outlet"],
+        "published": document["published"],
+        "text": document["text"],
+        "entities": entities,
+        "times": data["times"],
+        "statements": data["statements"],
+        "events": data["events"],
+    }
+
+
+def main() -> None:
+    """Read and write, one report a line."""
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("texts", type=Path)
+    parser.add_argument("silver", type=Path)
+    parser.add_argument("teachers", type=Path, nargs="+")
+    parser.add_argument("--tagger", type=Path, required=True)
+    parser.add_argument("--skip", type=int, default=0)
+    parser.add_argument("--limit", type=int, default=0)
+    parser.add_argument("--threads", type=int, default=1)
+    options = parser.parse_args()
+    torch.set_num_threads(options.threads)
+    reader = Reader(Tagger(options.tagger), Adviser(options.teachers))
+    with options.texts.open(encoding="utf-8") as texts, options.silver.open("w", encoding="utf-8") as out:
+        for line in islice(texts, options.skip, options.skip + options.limit if options.limit else None):
+            report = json.loads(line)
+            record = reader.read(
+                report["text"], id=report["id"], published=report.get("published"), outlet=report.get("outlet")
+            )
+            out.write(json.dumps(as_gold(record), ensure_ascii=False) + "\n")
+            out.flush()
+
+
+if __name__ == "__main__":
+    main()

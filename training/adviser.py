@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from e5 import Tokenizer, WeightsFile
+from pointers import PARTIAL
 from teacher import Teacher, batch, load_teacher, windows
 from torch import Tensor
 
@@ -15,48 +17,65 @@ from musnad.arabic.words import Words
 from musnad.reading.advice import RELATIONS, SINGLE, TRUST, UNKNOWN, Advice, Scores
 
 
-class Adviser:
-    """Several encoders, whose log-probabilities are averaged."""
+@dataclass(frozen=True)
+class _Reading:
+    """The states of a text's words, window by window, and the first word of each window."""
 
-    def __init__(self, teachers: list[Path], trust: Mapping[str, float] = TRUST) -> None:
+    model: Teacher
+    states: list[Tensor]
+    starts: list[int]
+
+    def pairs(self, origin: int, count: int) -> Scores:
+        """Scores of all links from a word of a text of ``count`` words."""
+        n = max(i for i, start in enumerate(self.starts) if start <= origin)
+        first, x = self.starts[n], self.states[n]
+        scores = self.model.pairs(x, torch.tensor([origin - first]))[0]
+        scores[: len(SINGLE)] = scores[: len(SINGLE)].log_softmax(-1)
+        made = np.full((len(RELATIONS), count + 1), UNKNOWN, np.float32)
+        made[:, [*range(first, first + len(x)), -1]] = np.maximum(scores.numpy(), UNKNOWN)
+        return made
+
+
+class Adviser:
+    """Several encoders, whose log-probabilities are averaged: ``taggers`` label words, ``linkers`` link them.
+
+    What only some words have (the kind at cues, the status at triggers) all are asked for.
+    """
+
+    def __init__(
+        self, taggers: Sequence[Path], linkers: Sequence[Path] = (), trust: Mapping[str, float] = TRUST
+    ) -> None:
         self.file = WeightsFile()
         self.tokenizer = Tokenizer(self.file)
-        self.models = [load_teacher(path, self.file) for path in teachers]
+        loaded = {path: load_teacher(path, self.file) for path in dict.fromkeys((*taggers, *linkers))}
+        self.models = list(loaded.values())
+        self.taggers = [loaded[path] for path in taggers]
+        self.linkers = [loaded[path] for path in linkers or taggers if loaded[path].linked]
         self.trust = trust
 
     @torch.no_grad()
     def __call__(self, words: Words) -> Advice:
         """The encoders' advice on a text of at least one word."""
-        cut = windows(words, self.tokenizer, self.file)
-        ids, mask = batch([w[0] for w in cut], self.file.pad)
-        known = self.models[0].labels
-        labels = {k: np.zeros((len(words), len(v)), np.float32) for k, v in known.items()}
-        states: list[list[Tensor]] = []
-        for model in self.models:
-            out = model.states(ids, mask)
-            inside = [out[n, places] for n, (_, _, places) in enumerate(cut)]
-            states.append(inside)
-            for k, scores in labels.items():
-                found = model.heads[k](torch.cat(inside)).log_softmax(-1).numpy()
-                order = [model.labels[k].index(x) for x in known[k]]
-                scores += found[:, order] / len(self.models)
-        starts = [w[1][0] for w in cut]
+        readings = [self._read(model, words) for model in self.models]
+        layers = self.taggers[0].labels
+        labels: dict[str, tuple[list[str], Scores]] = {}
+        for name, order in layers.items():
+            asked = [r for r in readings if name in PARTIAL or r.model in self.taggers]
+            total = np.zeros((len(words), len(order)), np.float32)
+            for r in asked:
+                found = r.model.heads[name](torch.cat(r.states)).log_softmax(-1).numpy()
+                total += found[:, [r.model.labels[name].index(x) for x in order]] / len(asked)
+            labels[name] = order, total
+        linking = [r for r in readings if r.model in self.linkers]
 
         @torch.no_grad()
         def pairs(origin: int) -> Scores:
-            n = max(i for i, start in enumerate(starts) if start <= origin)
-            made = np.full((len(RELATIONS), len(words) + 1), UNKNOWN, np.float32)
-            first, size = starts[n], len(cut[n][1])
-            made[:, [*range(first, first + size), -1]] = _mean(self.models, [s[n] for s in states], origin - first)
-            return made
+            return np.mean([r.pairs(origin, len(words)) for r in linking], axis=0, dtype=np.float32)
 
-        return Advice({k: (known[k], v) for k, v in labels.items()}, pairs, self.trust)
+        return Advice(labels, pairs, self.trust)
 
-
-def _mean(models: list[Teacher], states: list[Tensor], origin: int) -> Scores:
-    total = np.zeros(())
-    for model, x in zip(models, states, strict=True):
-        scores = model.pairs(x, torch.tensor([origin]))[0]
-        scores[: len(SINGLE)] = scores[: len(SINGLE)].log_softmax(-1)
-        total = total + scores.numpy() / len(models)
-    return np.maximum(total, UNKNOWN).astype(np.float32)
+    def _read(self, model: Teacher, words: Words) -> _Reading:
+        cut = windows(words, self.tokenizer, self.file, model.window)
+        ids, mask = batch([w[0] for w in cut], self.file.pad)
+        out = model.states(ids, mask)
+        return _Reading(model, [out[n, places] for n, (_, _, places) in enumerate(cut)], [w[1][0] for w in cut])

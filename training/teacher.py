@@ -23,7 +23,7 @@ import torch
 from e5 import Encoder, Tokenizer, WeightsFile
 from gold import layers as gold_layers
 from gold import load
-from pointers import Pointer, partial_layers, pointers
+from pointers import PARTIAL, Pointer, partial_layers, pointers
 from torch import Tensor, nn
 from torch.nn import functional
 
@@ -31,18 +31,20 @@ from musnad.arabic.words import Words
 from musnad.reading.advice import MANY, RELATIONS
 from musnad.reading.tagger import Tagger
 
-WINDOW = 440
+#: Pieces in a window, and about how many in a batch.
+WINDOW, BATCH = 440, 1280
 #: Pieces the encoder has positions for, with room for the marks at both ends.
 MOST = 500
 #: How much the encoders count beside the tagger, and their score for a label they do not know.
 TRUST, UNKNOWN = 1.2, -12.0
-#: How much a link counts in training beside the labels of all layers together.
-LINKS = 1.5
+#: How much links, and labels of layers that only some words have, count in training beside those of other layers: being means over a few
+#: words, they would otherwise drown the rest.
+LINKS, FEW = 0.3, 0.2
 Window = tuple[list[int], list[int], list[int]]
 
 
-def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Window]:
-    """(piece ids, word numbers, place of each word's first piece) of runs of sentences of at most ``WINDOW`` pieces."""
+def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile, most: int = WINDOW) -> list[Window]:
+    """(piece ids, word numbers, place of each word's first piece) of runs of sentences of at most ``most`` pieces."""
     pieces = tokenizer(words.text)
     first: list[int] = [-1] * len(words)
     for n, (_, at) in enumerate(pieces):
@@ -56,7 +58,7 @@ def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Windo
     for a, b in words.sentences:
         while b - a > 0:
             end = b
-            while end - a > 1 and (first[end] if end < len(words) else len(pieces)) - first[a] > WINDOW:
+            while end - a > 1 and (first[end] if end < len(words) else len(pieces)) - first[a] > most:
                 end -= max(1, (end - a) // 8)
             parts.append((a, end))
             a = end
@@ -74,7 +76,7 @@ def windows(words: Words, tokenizer: Tokenizer, file: WeightsFile) -> list[Windo
 
     for a, b in parts:
         stop = first[b] if b < len(words) else len(pieces)
-        if group and stop - first[group[0][0]] > WINDOW:
+        if group and stop - first[group[0][0]] > most:
             flush()
         group.append((a, b))
     flush()
@@ -117,6 +119,8 @@ class Teacher(nn.Module):
     def __init__(self, file: WeightsFile, layers: int, labels: dict[str, list[str]]) -> None:
         super().__init__()
         self.labels = labels
+        #: Pieces in a window, and whether it was taught links.
+        self.window, self.linked = WINDOW, True
         self.encoder = Encoder(file, layers)
         self.heads = nn.ModuleDict({k: nn.Linear(file.hidden, len(v)) for k, v in labels.items()})
         self.pairs = Pairs(file.hidden)
@@ -148,13 +152,13 @@ class Example:
     links: list[Pointer]
 
 
-def examples(report: dict[str, Any], tokenizer: Tokenizer, file: WeightsFile) -> list[Example]:
+def examples(report: dict[str, Any], tokenizer: Tokenizer, file: WeightsFile, most: int) -> list[Example]:
     """The windows of a gold report. A link out of a window is left out; one to several words keeps those inside."""
     words = Words(report["text"])
     labels = {**gold_layers(report, words), **partial_layers(report, words)}
     links = pointers(report, words)
     out = []
-    for window in windows(words, tokenizer, file):
+    for window in windows(words, tokenizer, file, most):
         first, last = window[1][0], window[1][-1]
         kept = []
         for p in links:
@@ -188,7 +192,7 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     file = WeightsFile()
     tokenizer = Tokenizer(file)
-    data = [e for folder in options.gold for report in load(folder) for e in examples(report, tokenizer, file)]
+    data = [e for folder in options.gold for report in load(folder) for e in examples(report, tokenizer, file, options.window)]
     names = {
         k: sorted({x for e in data for x in e.labels[k] if x}, key=lambda x: (x != "O", x)) for k in data[0].labels
     }
@@ -202,7 +206,7 @@ def train(options: argparse.Namespace) -> None:
     encoder = [p for n, p in model.encoder.named_parameters() if n != "word.weight"]
     heads = [*model.heads.parameters(), *model.pairs.parameters()]
     optimizer = torch.optim.AdamW([{"params": heads, "lr": 2e-3}, {"params": encoder, "lr": 2e-4}], weight_decay=0.01)
-    size = 3
+    size = max(2, BATCH // options.window)
     total = options.epochs * ((len(data) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / (0.1 * total), max(0.0, (total - s) / (0.9 * total)))
@@ -225,12 +229,15 @@ def train(options: argparse.Namespace) -> None:
             for k, labels in names.items():
                 wanted = torch.tensor([labels.index(y) if y else -100 for e in items for y in e.labels[k]])
                 if (wanted >= 0).any():
-                    loss = loss + functional.cross_entropy(model.heads[k](torch.cat(x)), wanted)
+                    part = functional.cross_entropy(model.heads[k](torch.cat(x)), wanted)
+                    loss = loss + (FEW if k in PARTIAL else 1.0) * part
             count = sum(len(e.links) for e in items)
-            linked = sum((link_loss(model, x[n], e.links) for n, e in enumerate(items) if e.links), torch.zeros(()))
-            linked = linked / max(1, count)
+            linked = torch.zeros(())
+            if options.links:
+                linked = sum((link_loss(model, x[n], e.links) for n, e in enumerate(items) if e.links), linked)
+                linked = linked / max(1, count)
             optimizer.zero_grad()
-            (loss + LINKS * linked).backward()
+            (loss + options.links * linked).backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -242,13 +249,15 @@ def train(options: argparse.Namespace) -> None:
             flush=True,
         )
     kept = {k: v for k, v in model.state_dict().items() if k != "encoder.word.weight"}
-    torch.save({"labels": names, "layers": options.layers, "weights": kept}, options.output)
+    torch.save({"labels": names, "layers": options.layers, "window": options.window, "linked": bool(options.links), "weights": kept}, options.output)
 
 
 def load_teacher(path: Path, file: WeightsFile) -> Teacher:
     """A teacher as ``train`` saved it."""
     saved: dict[str, Any] = torch.load(path, weights_only=True)
     model = Teacher(file, saved["layers"], saved["labels"])
+    model.window = saved.get("window", WINDOW)
+    model.linked = saved.get("linked", True)
     model.load_state_dict(saved["weights"], strict=False)
     return model.eval()
 
@@ -310,6 +319,8 @@ def main() -> None:
     learn.add_argument("--output", type=Path, required=True)
     learn.add_argument("--layers", type=int, default=12)
     learn.add_argument("--epochs", type=int, default=10)
+    learn.add_argument("--window", type=int, default=WINDOW, help="pieces in a window")
+    learn.add_argument("--links", type=float, default=LINKS, help="how much links count; 0 for labels alone")
     learn.add_argument("--seed", type=int, default=0)
     learn.set_defaults(run=train)
     mark = commands.add_parser("label")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from musnad.arabic.words import Words, form_of
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import cue_key
+from musnad.reading.identity import Persons
 from musnad.reading.links import agreement
 from musnad.reading.scene import Scene, bucket
 from musnad.reading.wordlists import classes_of
@@ -171,8 +172,11 @@ def speaker_features(
     return out
 
 
-def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk]) -> Chunk | None:
-    """Who is meant by an honorific with a pronoun («معاليه», «سموه»): the last person before it who bears the honorific."""
+def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk], told: list[Told]) -> Chunk | None:
+    """Who is meant by an honorific with a pronoun («معاليه», «سموه»): the last person before it who bears the honorific.
+
+    One who has spoken comes before one who was only named.
+    """
     form = scene.words.form[source.first]
     if source.last - source.first != 1:
         return None
@@ -182,7 +186,82 @@ def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk]) -> Chunk | No
     ):
         return None
     bearers = [t for t in titled if t.first < source.first and content_words(scene.words, t) & stripped]
-    return bearers[-1] if bearers else None
+    heard = next((s for s in recent(told) if s in bearers), None)
+    return heard or (bearers[-1] if bearers else None)
+
+
+#: Heads that alone name an office other than the one they name with a noun behind them: «الرئيس» is not «رئيس الحكومة».
+_ALONE = frozenset(["رئيس"])
+
+
+def by_head(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
+    """Who is meant by a definite noun alone («الصحيفة», «المصادر ذاتها», «المتحدث»): the last fuller phrase before it with that head.
+
+    Where none stands before it, the first one behind it. Of persons only where the text has one such.
+    """
+    form = scene.words.form
+    head = form[source.first]
+    rest = [form[i].folded for i in range(source.first + 1, source.last) if form[i].kind != "punct"]
+    if not head.definite or head.proclitics.endswith("ل") and not head.folded.startswith("ال"):
+        return None
+    if any(w not in _SAME for w in rest) or any(n.first <= source.first < n.last for n in scene.names):
+        return None
+    bodies = [n for n in scene.names if n.kind == "ORG"]
+    fuller: dict[int, Chunk] = {}
+    for c in (*people.titled, *scene.sources, *scene.media, *bodies):
+        if form[c.first].bare != head.bare or c.overlaps(source) or c.last - c.first < 2:
+            continue
+        if all(form[i].folded in _SAME for i in range(c.first + 1, c.last)):
+            continue
+        if head.bare in _ALONE and not form[c.first].definite:
+            continue
+        if c.first not in fuller or fuller[c.first].last < c.last:
+            fuller[c.first] = c
+    found = sorted(fuller.values())
+    persons = {id(people.group_of(scene, c)) for c in found if person_in(scene, c) is not None}
+    if len(persons) > 1:
+        return None
+    before = [c for c in found if c.first < source.first]
+    return before[-1] if before else found[0] if found else None
+
+
+def _office(scene: Scene, first: int, last: int) -> list[str]:
+    """The words of a role, folded, without proclitics of the first, honorifics and marks of punctuation."""
+    form = scene.words.form
+    out = [
+        form[i].stem if i == first else form[i].folded
+        for i in range(first, last)
+        if form[i].kind != "punct" and not any(c in _HONORIFIC for c in classes_of(form[i]))
+    ]
+    return out
+
+
+_HONORIFIC = frozenset(["title:honorific", "title:royal"])
+
+
+def by_role(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
+    """Who is meant by a role of two words or more («وزير الخارجية الإيطالي»): the person the text gives just this role.
+
+    Where several are given it, the last before the source; a role that begins with these words will do if one person alone has it.
+    """
+    words = _office(scene, source.first, source.last)
+    if len(words) < 2 or person_in(scene, source) is not None:
+        return None
+    exact: list[Chunk] = []
+    longer: dict[int, Chunk] = {}
+    for chunk in people.titled:
+        name = person_in(scene, chunk)
+        if name is None or chunk.overlaps(source):
+            continue
+        for role in (_office(scene, chunk.first, name.first), _office(scene, name.last, chunk.last)):
+            if role == words:
+                exact.append(chunk)
+            elif role[: len(words)] == words:
+                longer.setdefault(id(people.group_of(scene, chunk)), chunk)
+    if exact:
+        before = [c for c in exact if c.first < source.first]
+        return before[-1] if before else exact[0]
+    return next(iter(longer.values())) if len(longer) == 1 else None
 
 
 _OUTLET_HEADS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())

@@ -13,7 +13,9 @@ from musnad.reading.scene import Scene
 from musnad.reading.speakers import (
     KINDS,
     Told,
+    by_head,
     by_honorific,
+    by_role,
     is_outlet,
     kind_features,
     speaker_candidates,
@@ -138,17 +140,25 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
     """Resolve speakers and source kinds in text order."""
     told: list[Told] = []
     kinds: dict[Chunk, str] = {}
+    meant: dict[Chunk, Chunk] = {}  # whom an earlier source stands for
     who, what = ranker("speaker"), ranker("kind")
     advice = scene.advice
     for draft in drafts:
         candidates = speaker_candidates(scene, draft.cue, draft.source, told, people.titled)
-        bearer = by_honorific(scene, draft.source, people.titled) if draft.source else None
+        bearer = None
+        if draft.source is not None:
+            bearer = (
+                by_honorific(scene, draft.source, people.titled, told)
+                or by_head(scene, draft.source, people)
+                or by_role(scene, draft.source, people)
+            )
         if bearer is not None:
-            draft.speaker = people.fullest(scene, bearer)
+            draft.speaker = meant.get(bearer) or people.fullest(scene, bearer)
         elif len(candidates) > 1:
             features = [speaker_features(scene, draft.cue, draft.source, told, c) for c in candidates]
             chosen = candidates[who.best(features, _voices(scene, draft, candidates, drafts, people))]
-            draft.speaker = people.fullest(scene, chosen) if chosen is not None else None
+            if chosen is not None:
+                draft.speaker = meant.get(chosen) or people.fullest(scene, chosen)
         before = kinds.get(draft.speaker) if draft.speaker and draft.source is None else None
         heard = draft.speaker or draft.source
         if heard is not None and is_outlet(scene, heard):
@@ -158,6 +168,8 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
             draft.kind = what.label(features_, KINDS, advice.at("kind", draft.cue.first, KINDS) if advice else ())
         if draft.speaker is not None:
             kinds[draft.speaker] = draft.kind
+            if draft.source is not None:
+                meant.setdefault(draft.source, draft.speaker)
         told.append(Told(draft.cue, draft.speaker, draft.content))
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 import torch
 from e5 import Tokenizer, WeightsFile
+from marked import Viewer, load_marked, padded
 from pointers import PARTIAL
 from teacher import Teacher, batch, load_teacher, windows
 from torch import Tensor
 
 from musnad.arabic.words import Words
-from musnad.reading.advice import RELATIONS, SINGLE, TRUST, UNKNOWN, Advice, Scores
+from musnad.reading.advice import PARTS, RELATIONS, SINGLE, TRUST, UNKNOWN, Advice, Scores, View
+from musnad.reading.circumstances import STATUSES
 
 
 @dataclass(frozen=True)
@@ -43,7 +45,11 @@ class Adviser:
     """
 
     def __init__(
-        self, taggers: Sequence[Path], linkers: Sequence[Path] = (), trust: Mapping[str, float] = TRUST
+        self,
+        taggers: Sequence[Path],
+        linkers: Sequence[Path] = (),
+        markers: Sequence[Path] = (),
+        trust: Mapping[str, float] = TRUST,
     ) -> None:
         self.file = WeightsFile()
         self.tokenizer = Tokenizer(self.file)
@@ -51,6 +57,7 @@ class Adviser:
         self.models = list(loaded.values())
         self.taggers = [loaded[path] for path in taggers]
         self.linkers = [loaded[path] for path in linkers or taggers if loaded[path].linked]
+        self.markers = [load_marked(path, self.file) for path in markers]
         self.trust = trust
 
     @torch.no_grad()
@@ -72,7 +79,23 @@ class Adviser:
         def pairs(origin: int) -> Scores:
             return np.mean([r.pairs(origin, len(words)) for r in linking], axis=0, dtype=np.float32)
 
-        return Advice(labels, pairs, self.trust)
+        return Advice(labels, pairs, self.trust, self._views(words) if self.markers else None)
+
+    def _views(self, words: Words) -> Callable[[int], View]:
+        make = Viewer(words, self.tokenizer, self.file)
+
+        @torch.no_grad()
+        def view(trigger: int) -> View:
+            seen = make(trigger)
+            parts = np.zeros((len(seen.places), len(PARTS)), np.float32)
+            status = np.zeros(len(STATUSES), np.float32)
+            for model in self.markers:
+                x = model(*padded([seen], self.file.pad))[0, seen.places]
+                parts += model.parts(x).log_softmax(-1).numpy() / len(self.markers)
+                status += model.status(x[trigger - seen.first]).log_softmax(-1).numpy() / len(self.markers)
+            return View(seen.first, parts, status)
+
+        return view
 
     def _read(self, model: Teacher, words: Words) -> _Reading:
         cut = windows(words, self.tokenizer, self.file, model.window)

@@ -14,6 +14,7 @@ from musnad.reading.circumstances import STATUSES, date_candidates, date_feature
 from musnad.reading.contents import end_candidates, end_features, start_candidates, start_features
 from musnad.reading.coref import group_names
 from musnad.reading.features import at_distance
+from musnad.reading.grammar import functions
 from musnad.reading.happenings import NONE, choices
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
@@ -306,6 +307,7 @@ def roles(reports: list[Report]) -> list[Choice]:
             held = held_by(report, scene, trigger)
             candidates = place_candidates(scene, trigger, phrases)
             order = clause_order(scene, trigger, candidates)
+            function = functions(scene, trigger, candidates)
             for phrase in candidates:
                 start, end = scene.words.start[phrase.first], scene.words.end[phrase.last - 1]
                 role = 0
@@ -318,7 +320,16 @@ def roles(reports: list[Report]) -> list[Choice]:
                 out.append(
                     (
                         labelled(
-                            role_features(scene, trigger, phrase, triggers, held, event["type"], order.get(phrase, "")),
+                            role_features(
+                                scene,
+                                trigger,
+                                phrase,
+                                triggers,
+                                held,
+                                event["type"],
+                                order.get(phrase, ""),
+                                function.get(phrase, ""),
+                            ),
                             ROLES,
                         ),
                         role,

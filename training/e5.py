@@ -190,8 +190,10 @@ class Encoder(nn.Module):
             parameter = getattr(module, part)
             parameter.data.copy_(file.tensor(f"{name}.{ending}").view_as(parameter))
 
-    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
-        x = functional.dropout(self.norm(self.word(ids) + self.position[: ids.shape[1]]), 0.1, self.training)
+    def forward(self, ids: Tensor, mask: Tensor, more: Tensor | None = None) -> Tensor:
+        """States of the pieces; ``more`` is added to their embeddings."""
+        x = self.word(ids) + self.position[: ids.shape[1]]
+        x = functional.dropout(self.norm(x if more is None else x + more), 0.1, self.training)
         bias = torch.zeros(mask.shape, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)

@@ -57,13 +57,14 @@ def main() -> None:
     parser.add_argument("silver", type=Path)
     parser.add_argument("teachers", type=Path, nargs="+")
     parser.add_argument("--linkers", type=Path, nargs="*", default=[], help="other encoders for links")
+    parser.add_argument("--markers", type=Path, nargs="*", default=[], help="encoders shown one trigger at a time")
     parser.add_argument("--tagger", type=Path, required=True)
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    reader = Reader(Tagger(options.tagger), Adviser(options.teachers, options.linkers))
+    reader = Reader(Tagger(options.tagger), Adviser(options.teachers, options.linkers, options.markers))
     with options.texts.open(encoding="utf-8") as texts, options.silver.open("w", encoding="utf-8") as out:
         for line in islice(texts, options.skip, options.skip + options.limit if options.limit else None):
             report = json.loads(line)

@@ -192,7 +192,12 @@ def train(options: argparse.Namespace) -> None:
     torch.manual_seed(options.seed)
     file = WeightsFile()
     tokenizer = Tokenizer(file)
-    data = [e for folder in options.gold for report in load(folder) for e in examples(report, tokenizer, file, options.window)]
+    data = [
+        e
+        for folder in options.gold
+        for report in load(folder)
+        for e in examples(report, tokenizer, file, options.window)
+    ]
     names = {
         k: sorted({x for e in data for x in e.labels[k] if x}, key=lambda x: (x != "O", x)) for k in data[0].labels
     }
@@ -249,7 +254,16 @@ def train(options: argparse.Namespace) -> None:
             flush=True,
         )
     kept = {k: v for k, v in model.state_dict().items() if k != "encoder.word.weight"}
-    torch.save({"labels": names, "layers": options.layers, "window": options.window, "linked": bool(options.links), "weights": kept}, options.output)
+    torch.save(
+        {
+            "labels": names,
+            "layers": options.layers,
+            "window": options.window,
+            "linked": bool(options.links),
+            "weights": kept,
+        },
+        options.output,
+    )
 
 
 def load_teacher(path: Path, file: WeightsFile) -> Teacher:

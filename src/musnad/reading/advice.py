@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,11 +27,24 @@ TRUST = {
 }  # fmt: skip
 
 
+#: What a word can be to a trigger.
+PARTS = ("none", "actor", "recipient", "place", "time")
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """Log-probabilities of what the words from ``first`` on are to one trigger (words x ``PARTS``), and of its status."""
+
+    first: int
+    parts: Scores
+    status: Scores
+
+
 class Advice:
-    """Log-probabilities of labels by layer, and of links.
+    """Log-probabilities of labels by layer, of links, and of the parts words play for a trigger.
 
     ``labels`` gives for each layer its labels and an array words x labels; ``pairs`` for a word an array relations x (words + 1), the last
-    column of which says how likely the relation leads nowhere.
+    column of which says how likely the relation leads nowhere; ``views`` what was seen around a trigger.
     """
 
     def __init__(
@@ -38,11 +52,14 @@ class Advice:
         labels: Mapping[str, tuple[Sequence[str], Scores]],
         pairs: Callable[[int], Scores],
         trust: Mapping[str, float] = TRUST,
+        views: Callable[[int], View] | None = None,
     ) -> None:
         self._labels = labels
         self._make = pairs
         self._made: dict[int, Scores] = {}
         self.trust = trust
+        self._view = views
+        self._viewed: dict[int, View] = {}
 
     def layer(self, name: str, order: Sequence[str]) -> Scores | None:
         """Scores of a layer, its labels in the given order; None for a layer the encoder does not know."""
@@ -61,6 +78,26 @@ class Advice:
         if scores is None:
             return [0.0] * len(order)
         return [float(x) * self.trust[name] for x in scores[word]]
+
+    def view(self, trigger: int) -> View | None:
+        """What was seen around a trigger; None where the encoder does not look at triggers one by one."""
+        if self._view is None:
+            return None
+        if trigger not in self._viewed:
+            self._viewed[trigger] = self._view(trigger)
+        return self._viewed[trigger]
+
+    def part(self, trigger: int, words: Sequence[int]) -> Scores | None:
+        """The mean log-odds of each of ``PARTS`` against none for some words; None as for ``view``."""
+        view = self.view(trigger)
+        if view is None:
+            return None
+        rows = [view.parts[i - view.first] for i in words if 0 <= i - view.first < len(view.parts)]
+        if not rows:
+            return np.array([0.0] + [UNKNOWN] * (len(PARTS) - 1), np.float32)
+        mean: Scores = np.mean(rows, axis=0)
+        odds: Scores = mean - mean[0]
+        return odds
 
     def pairs(self, origin: int) -> Scores:
         """Scores of every link from ``origin``: relations x (words + 1)."""

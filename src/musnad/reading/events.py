@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from musnad.reading.advice import MANY
+from musnad.reading.advice import MANY, PARTS
 from musnad.reading.chunks import Chunk
 from musnad.reading.circumstances import (
     STATUSES,
@@ -15,6 +15,7 @@ from musnad.reading.circumstances import (
     shape,
     status_features,
 )
+from musnad.reading.grammar import functions
 from musnad.reading.participants import ROLES, clause_order, place_candidates, role_features
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
@@ -67,8 +68,7 @@ def read_events(
         if is_denied(scene, draft.trigger, draft.type, cue):
             draft.status = "denied"
         else:
-            heard = scene.advice.at("status", draft.trigger.first, STATUSES) if scene.advice else ()
-            draft.status = ranker("status").label(features, STATUSES, heard)
+            draft.status = ranker("status").label(features, STATUSES, _happened(scene, draft.trigger))
         before = draft.trigger, draft.status
     return drafts
 
@@ -99,8 +99,14 @@ def _dated(scene: Scene, trigger: Chunk, dates: list[When]) -> list[float]:
     advice = scene.advice
     if advice is None:
         return []
-    nothing = advice.link("time", trigger.first, None)
     spans = scene.times
+    if advice.view(trigger.first) is not None:
+        out = []
+        for w in dates:
+            seen = advice.part(trigger.first, range(spans[w.time].first, spans[w.time].last)) if w.time >= 0 else None
+            out.append(advice.trust["time"] * float(seen[PARTS.index("time")]) if seen is not None else 0.0)
+        return out
+    nothing = advice.link("time", trigger.first, None)
     return [
         advice.link("time", trigger.first, range(spans[w.time].first, spans[w.time].last)) if w.time >= 0 else nothing
         for w in dates
@@ -113,8 +119,11 @@ def _take_roles(
     best_place = 0.0
     candidates = place_candidates(scene, draft.trigger, phrases)
     order = clause_order(scene, draft.trigger, candidates)
+    function = functions(scene, draft.trigger, candidates)
     for phrase in candidates:
-        features = role_features(scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""))
+        features = role_features(
+            scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""), function.get(phrase, "")
+        )
         chances = roles.chances(features, ROLES, _heard(scene, draft.trigger, phrase))
         role = max(range(1, len(ROLES)), key=chances.__getitem__)
         if chances[role] < ENOUGH:
@@ -133,9 +142,25 @@ def _heard(scene: Scene, trigger: Chunk, phrase: Chunk) -> list[float]:
     if advice is None:
         return []
     words = [i for i in range(phrase.first, phrase.last) if scene.words.form[i].kind != "punct"] or [phrase.first]
-    sides = [advice.odds(role, trigger.first, words) for role in MANY]
-    place = advice.link("place", trigger.first, words) - advice.link("place", trigger.first, None)
-    return [0.0, *(advice.trust["role"] * x for x in sides), advice.trust["place"] * max(-8.0, place)]
+    seen = advice.part(trigger.first, words)
+    if seen is not None:
+        actor, recipient, place = (float(seen[PARTS.index(role)]) for role in ROLES[1:])
+    else:
+        actor, recipient = (advice.odds(role, trigger.first, words) for role in MANY)
+        place = max(-8.0, advice.link("place", trigger.first, words) - advice.link("place", trigger.first, None))
+    return [0.0, advice.trust["role"] * actor, advice.trust["role"] * recipient, advice.trust["place"] * place]
+
+
+def _happened(scene: Scene, trigger: Chunk) -> list[float]:
+    """What the encoder thinks of each status; nothing where none was asked."""
+    advice = scene.advice
+    if advice is None:
+        return []
+    out = advice.at("status", trigger.first, STATUSES)
+    view = advice.view(trigger.first)
+    if view is not None:
+        out = [(a + advice.trust["status"] * float(b)) / 2 for a, b in zip(out, view.status, strict=True)]
+    return out
 
 
 def innermost(statements: list[StatementDraft], i: int) -> int | None:

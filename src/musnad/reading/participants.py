@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from musnad.reading.chunks import Chunk
+from musnad.reading.grammar import RELATIVES, marker_of
 from musnad.reading.scene import COMMAS, OPENERS, Scene, bucket
 from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse
@@ -10,11 +11,6 @@ from musnad.reading.verbs import analyse
 ROLES = ("none", "actor", "recipient", "place")
 #: How far from its trigger, in words, a participant is looked for.
 REACH = 40
-_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان", "الذى"])
-_AGENT = frozenset(["قبل", "يد", "ايدي", "طرف", "جانب"])
-_PREPOSITIONS = frozenset(
-    "من الي علي عن في مع ضد بين لدي نحو تجاه بحق حول داخل قرب عبر خلال بعد قبل منذ بعدما بحضور برفقه لصالح باسم".split()
-)
 
 
 def trigger_key(scene: Scene, trigger: Chunk) -> tuple[str, str, str]:
@@ -39,22 +35,6 @@ def place_candidates(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> list
         for p in phrases
         if first <= p.first < last and not (p.first <= trigger.first < p.last) and abs(p.first - trigger.first) <= REACH
     ]
-
-
-def marker_of(scene: Scene, phrase: Chunk) -> str:
-    """The preposition before a phrase, written on to it or apart; ``agent`` for «من قبل», «على يد»; empty for none."""
-    form = scene.words.form
-    lead = form[phrase.first].proclitics.lstrip("وف")
-    if lead or not phrase.first:
-        return lead
-    previous = form[phrase.first - 1]
-    if previous.kind != "word":
-        return ""
-    if previous.bare in _AGENT:
-        return "agent"
-    if previous.folded in _PREPOSITIONS or previous.bare in _PREPOSITIONS:
-        return previous.bare
-    return ""
 
 
 def clause_order(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> dict[Chunk, str]:
@@ -115,12 +95,33 @@ def _governed(columns: str, marker: str, order: str) -> str:
     return "no"
 
 
+def _asked(columns: str, marker: str, function: str) -> bool:
+    """Whether the lexicon's columns ask for a phrase of this function or with this preposition."""
+    asked = columns.split("|")
+    if marker == "agent":
+        return "من قبل" in asked or "على يد" in asked
+    if marker:
+        return _MARKS.get(marker, marker) in asked
+    what = function.removeprefix("joined ").partition(" ")[0]
+    if what == "passive":
+        return "object" in asked
+    return what in asked or (what == "genitive" and ("subject" in asked or "object" in asked))
+
+
 def role_features(
-    scene: Scene, trigger: Chunk, phrase: Chunk, triggers: list[Chunk], held: Chunk | None, event: str, order: str
+    scene: Scene,
+    trigger: Chunk,
+    phrase: Chunk,
+    triggers: list[Chunk],
+    held: Chunk | None,
+    event: str,
+    order: str,
+    function: str,
 ) -> list[str]:
     """What speaks for one of ``ROLES`` or another for ``phrase``.
 
-    ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``).
+    ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``),
+    ``function`` what it is to it (``grammar.functions``).
     """
     form = scene.words.form
     lemma, kind, government = trigger_key(scene, trigger)
@@ -134,7 +135,7 @@ def role_features(
     cues = sum(1 for c in scene.cues if c.first in between)
     verbs = sum(1 for k in between if scene.word_class(k) in ("past", "present"))
     commas = sum(1 for k in between if form[k].surface in COMMAS)
-    relative = any(form[k].folded in _RELATIVES for k in between)
+    relative = any(form[k].folded in RELATIVES for k in between)
     name = next((n for n in scene.names if phrase.first <= n.first < phrase.last), None)
     ner = name.kind if name else "-"
     joined = head.proclitics[:1] == "و"
@@ -147,9 +148,9 @@ def role_features(
         t != trigger and abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers
     )
     known = trigger_of(form[trigger.first])
-    then_relative = phrase.last < len(form) and form[phrase.last].folded in _RELATIVES
+    then_relative = phrase.last < len(form) and form[phrase.last].folded in RELATIVES
     opens = previous is not None and (previous.folded in OPENERS or previous.kind == "punct")
-    after_agent = previous is not None and previous.folded in _RELATIVES
+    after_agent = previous is not None and previous.folded in RELATIVES
     base = [
         f"{side} gap={near} {kind}", f"{side} gap={near} {kind} m={marker}", f"{side} m={marker} {kind}", f"{side} m={marker} {event}", f"{side} m={marker} {lemma}",
         f"{side} {lemma}", f"{side} {event} {kind}", f"{side} ner={ner} {event}", f"{side} ner={ner} m={marker} {kind}", f"gov={government} m={marker} {side}",
@@ -162,6 +163,14 @@ def role_features(
         f"rec={_governed(government, marker, order)} {side} {kind}", f"rec={_governed(government, marker, order)} {kind} {event}",
         f"act={_governed(known.actor if known else '?', marker, order)} {side} {kind}", f"o={order} {kind} pron={pronoun}",
         f"then rel={then_relative} {side} {kind} gap={near}", f"clause={opens} {side} {kind} verbs={min(verbs, 1)}",
+    ]  # fmt: skip
+    acts = known is not None and _asked(known.actor, marker, function)
+    receives = known is not None and _asked(known.recipient, marker, function)
+    lex = f"{acts:d}{receives:d}"
+    base += [
+        f"fn={function} {kind}", f"fn={function} {kind} m={marker}", f"fn={function} {event}", f"fn={function} {lemma}", f"lex={lex}",
+        f"lex={lex} {kind}", f"lex={lex} {kind} gap={near}", f"lex={lex} fn={function}", f"lex={lex} {event} {kind}", f"lex={lex} ner={ner}",
+        f"fn={function} {kind} pron={pronoun} ner={ner}", f"lex={lex} others={min(others, 1)} verbs={min(verbs, 1)}",
     ]  # fmt: skip
     if phrase == held:
         base.append(f"held {event}")

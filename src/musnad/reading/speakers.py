@@ -202,7 +202,7 @@ def by_head(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
     form = scene.words.form
     head = form[source.first]
     rest = [form[i].folded for i in range(source.first + 1, source.last) if form[i].kind != "punct"]
-    if not head.definite or head.proclitics.endswith("ل") and not head.folded.startswith("ال"):
+    if not head.definite or (head.proclitics.endswith("ل") and not head.folded.startswith("ال")):
         return None
     if any(w not in _SAME for w in rest) or any(n.first <= source.first < n.last for n in scene.names):
         return None

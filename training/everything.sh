@@ -16,16 +16,16 @@ mkdir -p "$build"
 "$python" training/figures.py "$gold/train" "$gold/dev"
 "$python" training/compile_tables.py
 "$python" training/news.py "$data/text" "$gold" "$build/news.jsonl"
-"$python" training/teacher.py train "$gold/train" --output "$build/teacher.pt"
-"$python" training/taggers.py "$gold/train" --iterations 90 --output "$build/tagger-0.zip"
-# Twice: the second teacher's help is a tagger that has learned from the first one's labels.
-for round in 1 2; do
-    "$python" training/teacher.py label "$build/news.jsonl" "$build/silver-$round.jsonl" "$build/teacher.pt" \
-        --tagger "$build/tagger-$((round - 1)).zip"
-    "$python" training/taggers.py "$gold/train" --silver "$build/silver-$round.jsonl" --iterations 70 \
-        --output "$build/tagger-$round.zip"
+# Two encoders that label and link words, one that is shown triggers; all learn from the gold alone.
+for seed in 1 2; do
+    "$python" training/teacher.py "$gold/train" --seed "$seed" --output "$build/teacher-$seed.pt"
 done
-cp "$build/tagger-2.zip" src/musnad/reading/models/tagger.zip
-"$python" training/jackknife.py "$gold/train" "$build/tagged.jsonl" --silver "$build/silver-1.jsonl" --limit 700 \
+"$python" training/marked.py "$gold/train" --output "$build/marked.pt"
+"$python" training/taggers.py "$gold/train" --iterations 90 --output "$build/tagger-gold.zip"
+# What they read together with the tagger teaches the shipped one.
+"$python" training/silver.py "$build/news.jsonl" "$build/silver.jsonl" "$build"/teacher-?.pt --markers "$build/marked.pt" \
+    --tagger "$build/tagger-gold.zip"
+"$python" training/taggers.py "$gold/train" --silver "$build/silver.jsonl" --iterations 70
+"$python" training/jackknife.py "$gold/train" "$build/tagged.jsonl" --silver "$build/silver.jsonl" --limit 700 \
     --folds 2 --iterations 60
-"$python" training/rankers.py "$gold/train" --tagged "$build/tagged.jsonl"
+"$python" training/rankers.py "$gold/train" --tagged "$build/tagged.jsonl" --silver "$build/silver.jsonl"

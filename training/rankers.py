@@ -25,12 +25,19 @@ from musnad.arabic.words import Words
 from musnad.reading.ranker import MODEL, Ranker
 from musnad.reading.tagger import tagger
 
+#: How much a choice the encoders made counts beside an annotated one.
+SILVER = 0.3
 Choice = tuple[list[list[str]], int]
 Report = dict[str, Any]
 
 
-def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[str, float]:
-    """Weights of the features met at least ``rare`` times that make the right candidates likely."""
+def learn(
+    choices: list[Choice], strength: float = 1.0, rare: int = 2, doubtful: int = 0, trust: float = 1.0
+) -> dict[str, float]:
+    """Weights of the features met at least ``rare`` times that make the right candidates likely.
+
+    The last ``doubtful`` choices count ``trust`` times.
+    """
     count: dict[str, int] = {}
     for candidates, _ in choices:
         for features in candidates:
@@ -46,6 +53,9 @@ def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[s
             group.append(g)
     matrix = csr_matrix((np.ones(len(indices)), indices, indptr), shape=(len(group), len(number)))
     groups, right_rows = np.array(group), np.array(right)
+    counts = np.ones(len(choices))
+    counts[len(choices) - doubtful :] = trust
+    per_row = counts[groups]
     starts = np.flatnonzero(np.r_[True, groups[1:] != groups[:-1]])
 
     def loss(weights: np.ndarray) -> tuple[float, np.ndarray]:
@@ -53,10 +63,10 @@ def learn(choices: list[Choice], strength: float = 1.0, rare: int = 2) -> dict[s
         top = np.maximum.reduceat(scores, starts)
         powers = np.exp(scores - top[groups])
         total = np.add.reduceat(powers, starts)
-        value = float((np.log(total) + top - scores[right_rows]).sum() + strength * 0.5 * weights @ weights)
+        value = float((counts * (np.log(total) + top - scores[right_rows])).sum() + strength * 0.5 * weights @ weights)
         chance = powers / total[groups]
         chance[right_rows] -= 1
-        return value, matrix.T @ chance + strength * weights
+        return value, matrix.T @ (chance * per_row) + strength * weights
 
     found = minimize(loss, np.zeros(len(number)), jac=True, method="L-BFGS-B", options={"maxiter": 200})
     return {name: float(found.x[i]) for name, i in number.items()}
@@ -68,23 +78,24 @@ def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
     return sum(model.best(c) == a for c, a in choices) / max(1, len(choices))
 
 
-def learn_decision(name: str, reports: list[Report]) -> tuple[dict[str, float], list[Choice]]:
+def learn_decision(name: str, reports: list[Report], silver: list[Report]) -> tuple[dict[str, float], list[Choice]]:
     """The weights of a decision, and the choices they were learned from."""
     choices, strength = DECISIONS[name]
-    found = choices(reports)
-    weights = learn(found, strength)
+    found, more = choices(reports), choices(silver)
+    weights = learn(found + more, strength, 2, len(more), SILVER)
     if name in AGAIN:
-        found = found + AGAIN[name](reports, Ranker(weights))
-        weights = learn(found, 2 * strength)
-    return weights, found
+        first = Ranker(weights)
+        found, more = found + AGAIN[name](reports, first), more + AGAIN[name](silver, first)
+        weights = learn(found + more, 2 * strength, 2, len(more), SILVER)
+    return weights, found + more
 
 
 def cross(name: str, reports: list[Report], tagged: list[Report], silver: list[Report]) -> float:
     """Accuracy by five-fold cross-validation over reports, on tagged ones where there are any."""
     good = total = 0.0
     for fold in range(5):
-        rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold] + silver
-        weights, _ = learn_decision(name, rest)
+        rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold]
+        weights, _ = learn_decision(name, rest, silver)
         held = (tagged or reports)[fold::5]
         test = AGAIN[name](held, Ranker(weights)) if name in AGAIN else DECISIONS[name][0](held)
         good += accuracy(weights, test) * len(test)
@@ -151,7 +162,7 @@ def main() -> None:
         if options.check:
             print(f"{name}: {cross(name, reports, tagged, silver):.3f}", flush=True)
         else:
-            models[name], found = learn_decision(name, reports + tagged + silver)
+            models[name], found = learn_decision(name, reports + tagged, silver)
             print(
                 f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}",
                 flush=True,

@@ -44,7 +44,10 @@ def as_gold(record: Record) -> dict[str, Any]:
         "published": document["published"],
         "text": document["text"],
         "entities": entities,
-        "times": data["times"],
+        "times": [
+            {"type": t["type"], "value": t["value"], "span": {k: t[k] for k in ("start", "end", "text")}}
+            for t in data["times"]
+        ],
         "statements": data["statements"],
         "events": data["events"],
     }

@@ -55,13 +55,14 @@ def describe(words: Words) -> list[list[list[str]]]:
 
 
 def silver_reports(path: Path | None, limit: int) -> Iterator[tuple[Words, dict[str, list[str]]]]:
-    """Reports labelled by the teacher (``training/teacher.py``)."""
+    """Reports read with the encoders' help (``training/silver.py``)."""
     if path is None:
         return
     with path.open(encoding="utf-8") as file:
         for line in islice(file, limit):
             report = json.loads(line)
-            yield Words(report["text"]), report["layers"]
+            words = Words(report["text"])
+            yield words, layers(report, words)
 
 
 def learn(
@@ -138,7 +139,7 @@ def main() -> None:
     parser.add_argument("gold", type=Path)
     parser.add_argument("--layers", default=",".join(LAYERS))
     parser.add_argument("--iterations", type=int, default=150)
-    parser.add_argument("--silver", type=Path, help="reports labelled by the teacher, JSON Lines")
+    parser.add_argument("--silver", type=Path, help="reports read with the encoders' help, JSON Lines")
     parser.add_argument("--limit", type=int, default=100_000, help="how many of them")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--output", type=Path, default=MODEL)

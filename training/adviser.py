@@ -9,14 +9,13 @@ from pathlib import Path
 import numpy as np
 import torch
 from e5 import Tokenizer, WeightsFile
-from marked import Viewer, load_marked, padded
+from marked import STATUSES, Viewer, padded
 from pointers import PARTIAL
 from teacher import Teacher, batch, load_teacher, windows
 from torch import Tensor
 
 from musnad.arabic.words import Words
 from musnad.reading.advice import PARTS, RELATIONS, SINGLE, TRUST, UNKNOWN, Advice, Scores, View
-from musnad.reading.circumstances import STATUSES
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class Adviser:
         self,
         taggers: Sequence[Path],
         linkers: Sequence[Path] = (),
-        markers: Sequence[Path] = (),
         trust: Mapping[str, float] = TRUST,
     ) -> None:
         self.file = WeightsFile()
@@ -57,7 +55,7 @@ class Adviser:
         self.models = list(loaded.values())
         self.taggers = [loaded[path] for path in taggers]
         self.linkers = [loaded[path] for path in linkers or taggers if loaded[path].linked]
-        self.markers = [load_marked(path, self.file) for path in markers]
+        self.markers = [m for m in self.models if m.marked]
         self.trust = trust
 
     @torch.no_grad()
@@ -90,9 +88,9 @@ class Adviser:
             parts = np.zeros((len(seen.places), len(PARTS)), np.float32)
             status = np.zeros(len(STATUSES), np.float32)
             for model in self.markers:
-                x = model(*padded([seen], self.file.pad))[0, seen.places]
+                x = model.states(*padded([seen], self.file.pad))[0, seen.places]
                 parts += model.parts(x).log_softmax(-1).numpy() / len(self.markers)
-                status += model.status(x[trigger - seen.first]).log_softmax(-1).numpy() / len(self.markers)
+                status += model.happened(x[trigger - seen.first]).log_softmax(-1).numpy() / len(self.markers)
             return View(seen.first, parts, status)
 
         return view

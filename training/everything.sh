@@ -16,14 +16,13 @@ mkdir -p "$build"
 "$python" training/figures.py "$gold/train" "$gold/dev"
 "$python" training/compile_tables.py
 "$python" training/news.py "$data/text" "$gold" "$build/news.jsonl"
-# Two encoders that label and link words, one that is shown triggers; all learn from the gold alone.
+# Two encoders that label and link words and say what they are to a trigger; both learn from the gold alone.
 for seed in 1 2; do
     "$python" training/teacher.py "$gold/train" --seed "$seed" --output "$build/teacher-$seed.pt"
 done
-"$python" training/marked.py "$gold/train" --output "$build/marked.pt"
 "$python" training/taggers.py "$gold/train" --iterations 90 --output "$build/tagger-gold.zip"
 # What they read together with the tagger teaches the shipped one.
-"$python" training/silver.py "$build/news.jsonl" "$build/silver.jsonl" "$build"/teacher-?.pt --markers "$build/marked.pt" \
+"$python" training/silver.py "$build/news.jsonl" "$build/silver.jsonl" "$build"/teacher-?.pt \
     --tagger "$build/tagger-gold.zip"
 "$python" training/taggers.py "$gold/train" --silver "$build/silver.jsonl" --iterations 70
 "$python" training/jackknife.py "$gold/train" "$build/tagged.jsonl" --silver "$build/silver.jsonl" --limit 700 \

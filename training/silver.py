@@ -1,6 +1,6 @@
 """Read news that nobody annotated with the encoders' help, to teach the fast reader: writes readings in the form of the gold files.
 
-    python training/silver.py TEXTS.jsonl SILVER.jsonl TEACHER.pt ... --tagger TAGGER.zip [--linkers TEACHER.pt ...]
+    python training/silver.py TEXTS.jsonl SILVER.jsonl TEACHER.pt ... --tagger TAGGER.zip
 
 The tagger knows the lexicons, the encoders the language: every decision is made on the sum of what both say.
 """
@@ -59,15 +59,13 @@ def main() -> None:
     parser.add_argument("texts", type=Path)
     parser.add_argument("silver", type=Path)
     parser.add_argument("teachers", type=Path, nargs="+")
-    parser.add_argument("--linkers", type=Path, nargs="*", default=[], help="other encoders for links")
-    parser.add_argument("--markers", type=Path, nargs="*", default=[], help="encoders shown one trigger at a time")
     parser.add_argument("--tagger", type=Path, required=True)
     parser.add_argument("--skip", type=int, default=0)
     parser.add_argument("--limit", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    reader = Reader(Tagger(options.tagger), Adviser(options.teachers, options.linkers, options.markers))
+    reader = Reader(Tagger(options.tagger), Adviser(options.teachers))
     with options.texts.open(encoding="utf-8") as texts, options.silver.open("w", encoding="utf-8") as out:
         for line in islice(texts, options.skip, options.skip + options.limit if options.limit else None):
             report = json.loads(line)

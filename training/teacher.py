@@ -20,12 +20,13 @@ import torch
 from e5 import Encoder, Tokenizer, WeightsFile
 from gold import layers as gold_layers
 from gold import load
+from marked import STATUSES, Seen, padded, seen_in
 from pointers import PARTIAL, Pointer, partial_layers, pointers
 from torch import Tensor, nn
 from torch.nn import functional
 
 from musnad.arabic.words import Words
-from musnad.reading.advice import MANY, RELATIONS
+from musnad.reading.advice import MANY, PARTS, RELATIONS
 
 #: Pieces in a window, and about how many in a batch.
 WINDOW, BATCH = 240, 1280
@@ -33,7 +34,7 @@ WINDOW, BATCH = 240, 1280
 MOST = 500
 #: How much links, and labels of layers that only some words have, count in training beside those of other layers: being means over a few
 #: words, they would otherwise drown the rest.
-LINKS, FEW = 0.3, 0.2
+LINKS, FEW, MARKS = 0.3, 0.2, 0.5
 Window = tuple[list[int], list[int], list[int]]
 
 
@@ -113,17 +114,21 @@ class Teacher(nn.Module):
     def __init__(self, file: WeightsFile, layers: int, labels: dict[str, list[str]]) -> None:
         super().__init__()
         self.labels = labels
-        #: Pieces in a window, and whether it was taught links.
-        self.window, self.linked = WINDOW, True
+        #: Pieces in a window, and whether it was taught links and parts.
+        self.window, self.linked, self.marked = WINDOW, True, True
         self.encoder = Encoder(file, layers)
         self.heads = nn.ModuleDict({k: nn.Linear(file.hidden, len(v)) for k, v in labels.items()})
         self.pairs = Pairs(file.hidden)
+        self.parts = nn.Linear(file.hidden, len(PARTS))
+        self.happened = nn.Linear(file.hidden, len(STATUSES))
+        self.mark = nn.Parameter(torch.randn(file.hidden) * 0.05)
         self.register_buffer("mean", torch.zeros(file.hidden))
         self.register_buffer("spread", torch.ones(file.hidden))
 
-    def states(self, ids: Tensor, mask: Tensor) -> Tensor:
-        """What the encoder makes of each piece, on the scale the heads expect."""
-        return functional.dropout((self.encoder(ids, mask) - self.mean) / self.spread, 0.1, self.training)
+    def states(self, ids: Tensor, mask: Tensor, marks: Tensor | None = None) -> Tensor:
+        """What the encoder makes of each piece, on the scale the heads expect; ``marks`` is 1 at the pieces of a marked trigger."""
+        more = None if marks is None else marks[..., None] * self.mark
+        return functional.dropout((self.encoder(ids, mask, more) - self.mean) / self.spread, 0.1, self.training)
 
 
 def batch(items: list[list[int]], pad: int) -> tuple[Tensor, Tensor]:
@@ -180,6 +185,22 @@ def link_loss(model: Teacher, x: Tensor, links: list[Pointer]) -> Tensor:
     return loss
 
 
+def part_loss(model: Teacher, seen: list[Seen], file: WeightsFile) -> Tensor:
+    """The loss of the parts words play for marked triggers, and of the triggers' status."""
+    ids, mask, marks = padded([s.stretch for s in seen], file.pad)
+    states = model.states(noisy(ids, file), mask, marks)
+    x = torch.cat([states[n, s.stretch.places] for n, s in enumerate(seen)])
+    at = torch.stack([states[n, s.stretch.places[s.stretch.trigger - s.stretch.first]] for n, s in enumerate(seen)])
+    parts = functional.cross_entropy(model.parts(x), torch.tensor([p for s in seen for p in s.parts]))
+    return 4 * parts + 0.3 * functional.cross_entropy(model.happened(at), torch.tensor([s.status for s in seen]))
+
+
+def noisy(ids: Tensor, file: WeightsFile) -> Tensor:
+    """The piece ids with some of them unknown, so that no word is all that tells."""
+    noise = torch.rand(ids.shape) < 0.04
+    return torch.where(noise & (ids > 3), torch.full_like(ids, file.unknown), ids)
+
+
 def train(options: argparse.Namespace) -> None:
     """Fine-tune and save."""
     random.seed(options.seed)
@@ -203,26 +224,27 @@ def train(options: argparse.Namespace) -> None:
         model.mean.copy_(seen.mean(0))
         model.spread.copy_(seen.std(0))
     encoder = [p for n, p in model.encoder.named_parameters() if n != "word.weight"]
-    heads = [*model.heads.parameters(), *model.pairs.parameters()]
+    heads = [p for n, p in model.named_parameters() if not n.startswith("encoder.")]
     optimizer = torch.optim.AdamW([{"params": heads, "lr": 2e-3}, {"params": encoder, "lr": 2e-4}], weight_decay=0.01)
     size = max(2, BATCH // options.window)
     total = options.epochs * ((len(data) + size - 1) // size)
     schedule = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda s: min((s + 1) / (0.1 * total), max(0.0, (total - s) / (0.9 * total)))
     )
+    triggers = [s for folder in options.gold for r in load(folder) for s in seen_in(r, tokenizer, file)]
+    per_step = -(-len(triggers) * size // len(data))
+    queue: list[Seen] = []
     began = time.time()
     for epoch in range(options.epochs):
         model.train()
         order = sorted(range(len(data)), key=lambda i: len(data[i].window[0]) + random.random() * 60)
         batches = [order[i : i + size] for i in range(0, len(order), size)]
         random.shuffle(batches)
-        sums = [0.0, 0.0]
+        sums = [0.0, 0.0, 0.0]
         for chosen in batches:
             items = [data[i] for i in chosen]
             ids, mask = batch([e.window[0] for e in items], file.pad)
-            noise = torch.rand(ids.shape) < 0.04
-            ids = torch.where(noise & (ids > 3), torch.full_like(ids, file.unknown), ids)
-            states = model.states(ids, mask)
+            states = model.states(noisy(ids, file), mask)
             x = [states[n, e.window[2]] for n, e in enumerate(items)]
             loss = torch.zeros(())
             for k, labels in names.items():
@@ -237,6 +259,12 @@ def train(options: argparse.Namespace) -> None:
                 linked = linked / max(1, count)
             optimizer.zero_grad()
             (loss + options.links * linked).backward()
+            while options.marks and len(queue) < per_step:
+                queue += random.sample(triggers, len(triggers))
+            if options.marks:
+                marked = part_loss(model, [queue.pop() for _ in range(per_step)], file)
+                (options.marks * marked).backward()
+                sums[2] += marked.item()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
             schedule.step()
@@ -244,6 +272,7 @@ def train(options: argparse.Namespace) -> None:
             sums[1] += linked.item()
         print(
             f"epoch {epoch + 1}: labels {sums[0] / len(batches):.3f}, links {sums[1] / len(batches):.3f}, "
+            f"parts {sums[2] / len(batches):.3f}, "
             f"{time.time() - began:.0f} s",
             flush=True,
         )
@@ -254,6 +283,7 @@ def train(options: argparse.Namespace) -> None:
             "layers": options.layers,
             "window": options.window,
             "linked": bool(options.links),
+            "marked": bool(options.marks),
             "weights": kept,
         },
         options.output,
@@ -265,7 +295,7 @@ def load_teacher(path: Path, file: WeightsFile) -> Teacher:
     saved: dict[str, Any] = torch.load(path, weights_only=True)
     model = Teacher(file, saved["layers"], saved["labels"])
     model.window = saved.get("window", 440)
-    model.linked = saved.get("linked", True)
+    model.linked, model.marked = saved.get("linked", True), saved.get("marked", False)
     model.load_state_dict(saved["weights"], strict=False)
     return model.eval()
 
@@ -279,6 +309,7 @@ def main() -> None:
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--window", type=int, default=WINDOW, help="pieces in a window")
     parser.add_argument("--links", type=float, default=LINKS, help="how much links count; 0 for labels alone")
+    parser.add_argument("--marks", type=float, default=MARKS, help="how much marked triggers count; 0 for none")
     parser.add_argument("--seed", type=int, default=0)
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()

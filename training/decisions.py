@@ -19,6 +19,7 @@ from musnad.reading.happenings import NONE, choices
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.names import aliases, titled_names
+from musnad.reading.nesting import NESTED, nesting_features
 from musnad.reading.participants import ROLES, clause_order, merge_phrases, place_candidates, role_features
 from musnad.reading.ranker import Ranker, labelled
 from musnad.reading.scene import Scene
@@ -129,6 +130,22 @@ def ends(reports: list[Report]) -> list[Choice]:
                         candidates.index(near[0]),
                     )
                 )
+    return out
+
+
+def nested(reports: list[Report]) -> list[Choice]:
+    """Which later cues stand in the content of a statement."""
+    out: list[Choice] = []
+    for report in reports:
+        scene = scene_of(report)
+        for case in statements_of(report, scene):
+            content = content_chunk(scene, case.gold)
+            if not content or content[0] < case.cue.first:
+                continue
+            ends = end_candidates(scene, case.cue, content[0])
+            for inner in [c for c in scene.cues if content[0] <= c.first < max(ends, default=0)][:8]:
+                features = nesting_features(scene, case.cue, case.source, content[0], inner)
+                out.append((labelled(features, NESTED), int(inner.first < content[1])))
     return out
 
 
@@ -400,6 +417,7 @@ AGAIN: dict[str, Callable[[list[Report], Ranker], list[Choice]]] = {"speaker": s
 DECISIONS: dict[str, tuple[Callable[[list[Report]], list[Choice]], float]] = {
     "start": (starts, 0.3),
     "end": (ends, 0.3),
+    "nested": (nested, 1.0),
     "source": (sources, 1.0),
     "medium": (media, 1.0),
     "speaker": (speakers, 0.3),

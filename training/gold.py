@@ -53,7 +53,7 @@ def layers(report: dict[str, Any], words: Words) -> Labels:
         "roles": paint(words, [pair(e["role"], "ROLE") for e in report["entities"] if e.get("role")]),
         "said": said,
         "triggers": paint(words, [pair(v["trigger"], v["type"]) for v in report["events"]], one=True),
-        "args": paint(words, _arguments(report)),
+        "args": report["phrases"] if "phrases" in report else paint(words, _arguments(report)),
         "content": paint(words, [pair(c, "CON") for s in statements if s["within"] is None for c in s["content"]]),
     }
 

@@ -16,7 +16,9 @@ from typing import Any
 import torch
 from adviser import Adviser
 
-from musnad.reading.reader import Reader
+from musnad.arabic.words import Words
+from musnad.reading.advice import Advice
+from musnad.reading.reader import LONGEST_PART, Reader, add_advice
 from musnad.reading.tagger import Tagger
 from musnad.record import Record
 
@@ -53,6 +55,25 @@ def as_gold(record: Record) -> dict[str, Any]:
     }
 
 
+def phrases(tagger: Tagger, words: Words, advice: Advice) -> list[str]:
+    """The labels of phrases that may take part in events, whether or not the reading gave them a part: what the tagger should offer."""
+    scores = tagger.scores(words)
+    add_advice(tagger, scores, advice)
+    return tagger.decode("args", scores[:, tagger.layers["args"].columns], words)
+
+
+class _Remembering:
+    """An adviser that keeps its last advice."""
+
+    def __init__(self, adviser: Adviser) -> None:
+        self._adviser = adviser
+        self.last: tuple[Words, Advice] | None = None
+
+    def __call__(self, words: Words) -> Advice:
+        self.last = words, self._adviser(words)
+        return self.last[1]
+
+
 def main() -> None:
     """Read and write, one report a line."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
@@ -65,14 +86,18 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
-    reader = Reader(Tagger(options.tagger), Adviser(options.teachers))
+    tagger, adviser = Tagger(options.tagger), _Remembering(Adviser(options.teachers))
+    reader = Reader(tagger, adviser)
     with options.texts.open(encoding="utf-8") as texts, options.silver.open("w", encoding="utf-8") as out:
         for line in islice(texts, options.skip, options.skip + options.limit if options.limit else None):
             report = json.loads(line)
             record = reader.read(
                 report["text"], id=report["id"], published=report.get("published"), outlet=report.get("outlet")
             )
-            out.write(json.dumps(as_gold(record), ensure_ascii=False) + "\n")
+            row = as_gold(record)
+            if adviser.last is not None and len(report["text"]) <= LONGEST_PART:
+                row["phrases"] = phrases(tagger, *adviser.last)
+            out.write(json.dumps(row, ensure_ascii=False) + "\n")
             out.flush()
 
 

@@ -131,3 +131,21 @@ def test_a_saying_within_a_saying_stands_in_it_and_in_its_chain() -> None:
     assert chain(found[0]) == ["صحيفة المرسى", "صحيفة الأفق"]
     assert chain(found[1]) == ["صحيفة المرسى", "صحيفة الأفق", "رائد السالمي"]
     assert [link.kind for link in found[1].chain] == ["outlet", "outlet", "person"]
+
+
+def test_a_definite_noun_alone_stands_for_the_fuller_phrase_with_that_head() -> None:
+    text = "أفادت صحيفة المرسى المسائية بأن المفاوضات توقفت. وقالت الصحيفة إن الوفد عاد."
+    assert statement(text, 1).speaker.text == "صحيفة المرسى المسائية"
+
+
+def test_a_definite_noun_alone_is_itself_where_nothing_fuller_has_its_head() -> None:
+    assert statement("قالت الشرطة إن اللص فر. وأعلنت صحيفة المرسى أن الطريق مغلق.").speaker.text == "الشرطة"
+
+
+def test_a_role_stands_for_the_person_who_has_just_that_role() -> None:
+    text = (
+        "التقى وزير الخارجية سالم العامر وزير الخارجية الإيطالي باولو روسي في المدينة. "
+        "وقال وزير الخارجية إن الاتفاق قريب. وأكد وزير الخارجية الإيطالي أن الوفد باق."
+    )
+    assert "سالم العامر" in statement(text, 0).speaker.text
+    assert "باولو روسي" in statement(text, 1).speaker.text

@@ -9,9 +9,8 @@ from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
-from musnad.reading.contents import cue_key
 from musnad.reading.participants import trigger_key
-from musnad.reading.scene import COMMAS, Scene, bucket
+from musnad.reading.scene import COMMAS, Scene, bucket, cue_key
 
 STATUSES = ("occurred", "ongoing", "planned", "called_for", "denied", "hypothetical")
 #: How far before a trigger, in words, its governor is looked for.

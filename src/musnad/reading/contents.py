@@ -11,8 +11,9 @@ import math
 from musnad.reading.advice import Advice
 from musnad.reading.chunks import Chunk
 from musnad.reading.cues import cue_of
+from musnad.reading.nesting import DOUBT, nested_ends
 from musnad.reading.ranker import ranker
-from musnad.reading.scene import COMMAS, OPENERS, QUOTES, Scene, bucket
+from musnad.reading.scene import COMMAS, OPENERS, QUOTES, Scene, bucket, cue_key, word_key
 
 #: Folded words a content may follow besides the openers.
 _BEFORE = frozenset(
@@ -42,33 +43,6 @@ _BEFORE = frozenset(
 _AFTER = frozenset("علي وفق حسب بحسب كما فيما بينما وذلك مما لكن وسط بعد رغم حيث بدون".split())
 #: How far after its cue a content may begin, and how long one may run, in words.
 REACH, LONGEST = 45, 260
-#: How sure an encoder may be at most of one cue standing in the content of another.
-_DOUBT = 0.02
-
-
-def _key(scene: Scene, i: int) -> str:
-    """A word as the features name it: folded stem, the opener's class, or the mark."""
-    form = scene.words.form[i]
-    if form.folded in OPENERS:
-        return "AN"
-    if form.kind == "punct":
-        return form.surface
-    if form.kind == "number":
-        return "0"
-    return form.stem
-
-
-def cue_key(scene: Scene, cue: Chunk) -> tuple[str, str, str]:
-    """Lemma, class of meaning and word class of a cue."""
-    form = scene.words.form[cue.first]
-    known = cue_of(form)
-    if known is None:
-        return form.bare, "?", scene.word_class(cue.first)
-    return (
-        known.lemma,
-        known.kind,
-        known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first),
-    )
 
 
 _PREPOSITIONS = {"الي": "إلى", "علي": "على", "عن": "عن", "من": "من", "في": "في"}
@@ -174,11 +148,11 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
             f"before {pos}", f"before {lemma}", f"before first={j == first} {pos}",
             f"before gap={bucket(cue.first - j)} {pos}",
             f"before comma={j > last_comma} {pos}",
-            f"before prev={_key(scene, j - 1) if j > first else '^'} {pos}",
+            f"before prev={word_key(scene, j - 1) if j > first else '^'} {pos}",
             f"before cues={sum(j <= c.first < cue.first for c in scene.cues)}",
             f"before ends={cue.last >= scene.sentence(cue.first)[1] - 1 - (source.last - source.first if source else 0)}",
         ]  # fmt: skip
-    previous = _key(scene, j - 1)
+    previous = word_key(scene, j - 1)
     blocks = [c for c in (source, medium) if c and c.first >= cue.first and c.last <= j]
     inside = any(c and c.first <= j < c.last for c in (source, medium))
     reached = max([cue.last, *(c.last for c in blocks)])
@@ -283,11 +257,11 @@ def end_features(scene: Scene, cue: Chunk, source: Chunk | None, start: int, e: 
     opened = quote >= 0 and scene.quotes[quote][0] >= start - 1 and scene.quotes[quote][0] > cue.first
     close = scene.quotes[quote][1] if quote >= 0 else -1
     boundary = e == n or words.sentence_of[e] != words.sentence_of[e - 1]
-    here = "$" if boundary else _key(scene, e)
+    here = "$" if boundary else word_key(scene, e)
     k = e
     while k < n and k < e + 2 and form[k].kind == "punct" and not (boundary and k == e):
         k += 1
-    after = "$" if k >= n or (boundary and k == e) else _key(scene, k)
+    after = "$" if k >= n or (boundary and k == e) else word_key(scene, k)
     next_cue = None if boundary else scene.cue_at.get(k)
     inside = scene.quote_over[e] >= 0 and scene.quotes[scene.quote_over[e]][0] < e if e < n else False
     out = [f"here={here} q={opened}", f"here={here} after={after}", f"len={bucket(e - start)} here={here}"]
@@ -354,7 +328,7 @@ def _heard_ends(scene: Scene, advice: Advice, cue: Chunk, start: int, ends: list
         score = advice.link("end", cue.first, [_last_word(scene, e)])
         for c in later:
             nested = sum(p for at, p in inside[c] if at == cue.first or at < e)
-            nested = min(max(nested, _DOUBT), 1 - _DOUBT)
+            nested = min(max(nested, DOUBT), 1 - DOUBT)
             score += advice.trust["within"] * math.log(nested if c.first < e else 1 - nested)
         out.append(score)
     return out
@@ -404,6 +378,9 @@ def content_of(
     ends = [e for e in ends if e > after] or ends
     if not ends:
         return None
-    heard = _heard_ends(scene, advice, cue, start, ends) if advice else ()
+    heard = nested_ends(scene, cue, source, start, ends)
+    if advice:
+        asked = _heard_ends(scene, advice, cue, start, ends)
+        heard = [a + b for a, b in zip(heard, asked, strict=True)] if heard else asked
     end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends], heard)]
     return (start, end) if end > start else None

@@ -11,9 +11,8 @@ import numpy as np
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.circumstances import modality_of
-from musnad.reading.contents import cue_key
 from musnad.reading.ranker import ranker
-from musnad.reading.scene import COMMAS, Scene
+from musnad.reading.scene import COMMAS, Scene, cue_key
 from musnad.reading.tagger import Scores
 from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse

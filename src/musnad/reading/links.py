@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.contents import cue_key
-from musnad.reading.scene import COMMAS, Scene, bucket
+from musnad.reading.scene import COMMAS, Scene, bucket, cue_key
 from musnad.reading.verbs import analyse
 
 _RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "الذان", "اللذان", "اللواتي"])

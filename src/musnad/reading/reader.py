@@ -83,7 +83,7 @@ class Reader:
         scores = self._tagger.scores(words)
         advice = self._adviser(words) if self._adviser and len(words) else None
         if advice is not None:
-            _advise(self._tagger, scores, advice)
+            add_advice(self._tagger, scores, advice)
         marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
         scene.advice = advice
@@ -121,7 +121,7 @@ class Reader:
         return scene, merge_phrases(chunks_of(labels["args"], cuts), scene), chunks_of(labels["roles"], cuts)
 
 
-def _advise(tagger: Tagger, scores: Scores, advice: Advice) -> None:
+def add_advice(tagger: Tagger, scores: Scores, advice: Advice) -> None:
     """Add what the encoder says of each layer to the tagger's scores."""
     for name, layer in tagger.layers.items():
         more = advice.layer(name, layer.labels)

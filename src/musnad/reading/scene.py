@@ -147,3 +147,28 @@ def bucket(n: int) -> str:
     if n <= 3:
         return str(n)
     return "4-6" if n <= 6 else "7-10" if n <= 10 else "11-20" if n <= 20 else "21-40" if n <= 40 else "41+"
+
+
+def word_key(scene: Scene, i: int) -> str:
+    """A word as the features name it: folded stem, the opener's class, or the mark."""
+    form = scene.words.form[i]
+    if form.folded in OPENERS:
+        return "AN"
+    if form.kind == "punct":
+        return form.surface
+    if form.kind == "number":
+        return "0"
+    return form.stem
+
+
+def cue_key(scene: Scene, cue: Chunk) -> tuple[str, str, str]:
+    """Lemma, class of meaning and word class of a cue."""
+    form = scene.words.form[cue.first]
+    known = cue_of(form)
+    if known is None:
+        return form.bare, "?", scene.word_class(cue.first)
+    return (
+        known.lemma,
+        known.kind,
+        known.pos if known.pos in ("particle", "participle") else scene.word_class(cue.first),
+    )

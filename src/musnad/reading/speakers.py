@@ -6,10 +6,9 @@ from dataclasses import dataclass
 
 from musnad.arabic.words import Words, form_of
 from musnad.reading.chunks import Chunk
-from musnad.reading.contents import cue_key
 from musnad.reading.identity import Persons
 from musnad.reading.links import agreement
-from musnad.reading.scene import Scene, bucket
+from musnad.reading.scene import Scene, bucket, cue_key
 from musnad.reading.wordlists import classes_of
 
 _SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])

@@ -147,7 +147,7 @@ def main() -> None:
         help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold",
     )
     parser.add_argument("--silver", type=Path, help="news read with the encoders' help; learned from beside the gold")
-    parser.add_argument("--limit", type=int, default=1000, help="how many of them")
+    parser.add_argument("--limit", type=int, default=700, help="how many of them")
     parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
     parser.add_argument("--only", help="decisions to check, joined by commas")
     parser.add_argument("--output", type=Path, default=MODEL)

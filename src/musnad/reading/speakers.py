@@ -85,6 +85,8 @@ def speaker_candidates(
             add(chunk)
         for chunk in [s for s in scene.sources if s.first < cue.first][-3:]:
             add(chunk)
+        # a verb that says nobody is its subject agrees with whoever is: «وأضافت» is not said of «الوزير»
+        out[:] = [c for c in out if c is not None and agreement(scene, cue.first, c) != "no"] or out
     else:
         mine = content_words(scene.words, source) | head_forms(scene.words, source)
         for chunk in [*titled, *scene.sources]:

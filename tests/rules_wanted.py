@@ -20,3 +20,9 @@ def test_a_host_receives_the_visitor() -> None:
     (found,) = read("استقبل الملك عبد الله الثاني في عمان أمس وزير الخارجية الألماني.").events
     assert [a.text for a in found.recipient] == ["الملك عبد الله الثاني"]
     assert [a.text for a in found.actor] == ["وزير الخارجية الألماني"]
+
+
+def test_an_event_between_sides_without_names_is_read() -> None:
+    (found,) = read("لم تقصف الطائرات المستشفى، وفق ما أعلنه الجيش.").events
+    assert [a.text for a in found.actor] == ["الطائرات"]
+    assert [a.text for a in found.recipient] == ["المستشفى"]

@@ -68,7 +68,7 @@ def test_a_content_that_opens_a_quotation_holds_its_end() -> None:
 
 
 def test_what_did_not_happen_is_denied() -> None:
-    (found,) = read("لم تقصف الطائرات المستشفى، وفق ما أعلنه الجيش.").events
+    (found,) = read("لم تقصف القوات الروسية المستشفى، وفق ما أعلنه الجيش.").events
     assert found.status == "denied"
 
 

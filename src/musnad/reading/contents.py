@@ -137,6 +137,22 @@ def _can_open(scene: Scene, j: int, first: int) -> bool:
     return form[j - 1].folded in OPENERS or "و" in form[j].proclitics[:1]
 
 
+def _first_asked(scene: Scene, cue: Chunk, reached: int) -> int:
+    """The first word behind ``reached`` that opens as the cue asks; far behind where there is none."""
+    key = (cue.first, reached)
+    if key not in scene.asked:
+        form = scene.words.form
+        scene.asked[key] = next(
+            (
+                k
+                for k in range(reached + 1, min(len(form), cue.last + REACH + 1))
+                if form[k].kind != "punct" and government(scene, cue, opener(scene, k, False)) in ("first", "other")
+            ),
+            1 << 30,
+        )
+    return scene.asked[key]
+
+
 def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk | None, j: int) -> list[str]:
     """Features of beginning at word ``j``."""
     form = scene.words.form
@@ -156,9 +172,9 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
     blocks = [c for c in (source, medium) if c and c.first >= cue.first and c.last <= j]
     inside = any(c and c.first <= j < c.last for c in (source, medium))
     reached = max([cue.last, *(c.last for c in blocks)])
-    between = range(reached, j)
-    gap = sum(form[k].kind != "punct" for k in between)
-    openers = sum(form[k].folded in OPENERS for k in range(cue.last, j))
+    count = scene.before
+    gap = max(0, count.words[j] - count.words[reached])
+    openers = count.openers[j] - count.openers[cue.last]
     lead = form[j].proclitics
     waiting = bool(source and source.first >= cue.last and source.first >= j)
     out = [
@@ -169,17 +185,13 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
         f"class={scene.word_class(j)} gap={bucket(gap)}",
         f"inside={inside}", f"waiting={waiting}",
         f"blocks={len(blocks)} gap={bucket(gap)}",
-        f"comma={any(form[k].surface in COMMAS for k in between)} prev={previous}",
+        f"comma={count.commas[j] > count.commas[reached]} prev={previous}",
         f"quoted={form[j - 1].surface in '«“' + chr(34)}",
-        f"cue between={any(cue.last <= c.first < j for c in scene.cues)}",
+        f"cue between={count.cues[j] > count.cues[cue.last]}",
     ]  # fmt: skip
     way = opener(scene, j, gap == 0)
     agrees = government(scene, cue, way)
-    earlier = any(
-        government(scene, cue, opener(scene, k, False)) in ("first", "other")
-        for k in range(reached + 1, j)
-        if form[k].kind != "punct"
-    )
+    earlier = reached < _first_asked(scene, cue, reached) < j
     out += [
         f"way={way} gov={agrees}",
         f"gov={agrees} earlier={earlier}",
@@ -187,7 +199,7 @@ def start_features(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chunk
         f"way={way} {kind}",
         f"way={way} {lemma}",
     ]
-    if any(t.first <= j < t.last for t in scene.times):
+    if j in scene.in_time:
         out.append(f"time gap={gap == 0}")
     if any(t.last == j or (t.last == j - 1 and form[j - 1].kind == "punct") for t in scene.times):
         out.append(f"after time gap={bucket(gap)}")

@@ -87,15 +87,18 @@ def form_features(form: Form) -> tuple[tuple[str, ...], tuple[str, ...], tuple[s
     return tuple(full), tuple(near), tuple(far), tuple(edge)
 
 
-def at_distance(form: Form, distance: int) -> list[str]:
-    """The feature names of a form seen from ``distance`` words away."""
+def seen_from(form: Form, distance: int) -> tuple[str, ...]:
+    """The features of a form that are used ``distance`` words away, without the distance."""
     lists = form.notes.get("features")
     if lists is None:
         lists = form.notes["features"] = form_features(form)
-    if distance == 0:
-        return list(lists[_FULL])
-    prefix = f"{distance}:"
-    return [prefix + f for f in lists[_USE[distance]]]
+    return lists[_USE[distance]]
+
+
+def at_distance(form: Form, distance: int) -> list[str]:
+    """The feature names of a form seen from ``distance`` words away."""
+    prefix = f"{distance}:" if distance else ""
+    return [prefix + f for f in seen_from(form, distance)]
 
 
 def place_features(words: Words, gaz: Gazetteer | None = None) -> list[list[str]]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from functools import cached_property
+from itertools import accumulate
+from typing import NamedTuple
 
 from musnad.arabic.quotes import quotations
 from musnad.arabic.words import Words
@@ -41,6 +43,15 @@ COMMAS = frozenset("،,؛;")
 QUOTES = frozenset('"«“„‹')
 
 
+class Counts(NamedTuple):
+    """Numbers of things before each word of a text."""
+
+    openers: list[int]
+    commas: list[int]
+    cues: list[int]
+    words: list[int]
+
+
 @dataclass(slots=False)
 class Scene:
     """A text with its chunks, each list in text order; the numbers in chunks are word numbers."""
@@ -54,6 +65,8 @@ class Scene:
     contents: list[tuple[int, int]] = field(default_factory=list)
     #: Words before this one are a dateline, no text.
     skip: int = 0
+    #: Found while contents are sought: for a cue and the word reached, the first word behind that opens as the cue asks.
+    asked: dict[tuple[int, int], int] = field(default_factory=dict)
     #: What an encoder thinks of the text, where one was asked.
     advice: Advice | None = None
 
@@ -102,6 +115,20 @@ class Scene:
             for i in range(a, b + 1):
                 out[i] = n
         return out
+
+    @cached_property
+    def before(self) -> Counts:
+        """How many openers, commas, cues and words other than marks stand before each word."""
+        opens = [f.folded in OPENERS for f in self.words.form]
+        commas = [f.surface in COMMAS for f in self.words.form]
+        cues = [i in self.cue_at for i in range(len(self.words))]
+        words = [f.kind != "punct" for f in self.words.form]
+        return Counts(*([0, *accumulate(flags)] for flags in (opens, commas, cues, words)))
+
+    @cached_property
+    def in_time(self) -> frozenset[int]:
+        """The words of time expressions."""
+        return frozenset(i for t in self.times for i in range(t.first, t.last))
 
     @cached_property
     def cue_at(self) -> dict[int, int]:

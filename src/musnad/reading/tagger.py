@@ -18,7 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from musnad.arabic.words import Form, Words
-from musnad.reading.features import DISTANCES, at_distance, place_features
+from musnad.reading.features import DISTANCES, place_features, seen_from
 
 MODEL = Path(__file__).parent / "models" / "tagger.zip"
 #: Forms whose scores are kept before the memory is emptied.
@@ -59,11 +59,12 @@ class Tagger:
             self._values = arrays["values"].astype(np.float32)
         self._width = at
         self._wide, self._steps = self._widen()
-        self._number = {name: i for i, name in enumerate(features)}
+        self._sizes = self._indptr[1:] - self._indptr[:-1]
+        self._number, self._at = _by_distance(features)
         self._rows: dict[str, int] = {}
         self._table = np.zeros((1024, len(DISTANCES), at), np.float32)
-        for k, distance in enumerate(DISTANCES):
-            self._sum([f"{distance}:END"], self._table[0, k])
+        ends = [(k, row) for k, table in enumerate(self._at) if (row := table.get("END")) is not None]
+        self._table[0] = self._spread([k for k, _ in ends], [row for _, row in ends], len(DISTANCES))
 
     def _widen(self) -> tuple[NDArray[np.intp], Scores]:
         """Columns and transitions of all layers, each brought to the number of labels of the largest.
@@ -78,14 +79,15 @@ class Tagger:
             steps[n, :size, :size] = layer.transitions
         return np.array(columns, np.intp), steps
 
-    def _sum(self, names: list[str], into: Scores) -> None:
-        """Add the weights of the named features to ``into``."""
-        number, indptr, columns, values = self._number, self._indptr, self._columns, self._values
-        for name in names:
-            i = number.get(name)
-            if i is not None:
-                a, b = indptr[i], indptr[i + 1]
-                into[columns[a:b]] += values[a:b]
+    def _spread(self, at: list[int], which: list[int], count: int) -> Scores:
+        """``count`` rows of label scores: the weights of feature ``which[n]`` added to row ``at[n]``."""
+        rows = np.array(which, np.intp)
+        sizes = self._sizes[rows]
+        ends = np.cumsum(sizes)
+        entries = np.arange(ends[-1] if len(ends) else 0) + np.repeat(self._indptr[rows] - ends + sizes, sizes)
+        flat = np.repeat(np.array(at, np.intp) * self._width, sizes) + self._columns[entries]
+        found = np.bincount(flat, self._values[entries], count * self._width)
+        return found.reshape(count, self._width).astype(np.float32)
 
     def _row(self, form: Form) -> int:
         row = len(self._rows) + 1
@@ -93,10 +95,14 @@ class Tagger:
             raise OverflowError
         if row >= len(self._table):
             self._table = np.concatenate([self._table, np.zeros_like(self._table)])
-        table = self._table[row]
-        table[:] = 0
+        at: list[int] = []
+        which: list[int] = []
         for k, distance in enumerate(DISTANCES):
-            self._sum(at_distance(form, distance), table[k])
+            get = self._at[k].get
+            found = [i for name in seen_from(form, distance) if (i := get(name)) is not None]
+            which += found
+            at += [k] * len(found)
+        self._table[row] = self._spread(at, which, len(DISTANCES))
         self._rows[form.surface] = row
         return row
 
@@ -142,15 +148,8 @@ class Tagger:
                 if row is not None:
                     at.append(i)
                     which.append(row)
-        if not at:
-            return
-        rows = np.array(which, np.intp)
-        sizes = self._indptr[rows + 1] - self._indptr[rows]
-        starts = np.repeat(self._indptr[rows], sizes)
-        steps = np.arange(sizes.sum()) - np.repeat(np.cumsum(sizes) - sizes, sizes)
-        entries = starts + steps
-        flat = np.repeat(np.array(at, np.intp), sizes) * self._width + self._columns[entries]
-        out += np.bincount(flat, self._values[entries], out.size).reshape(out.shape).astype(np.float32)
+        if at:
+            out += self._spread(at, which, len(out))
 
     def tag(self, words: Words) -> dict[str, list[str]]:
         """The best label sequence of each layer."""
@@ -173,6 +172,19 @@ class Tagger:
         layer = self.layers[name]
         best = viterbi(scores[:, None, :], _sentences(words), layer.transitions[None])
         return [layer.labels[i] for i in best[0]]
+
+
+def _by_distance(features: list[str]) -> tuple[dict[str, int], list[dict[str, int]]]:
+    """Numbers of the features of a word and its place by name, and of those used at each of ``DISTANCES`` without the distance."""
+    tables: dict[str, dict[str, int]] = {str(d): {} for d in DISTANCES if d}
+    own: dict[str, int] = {}
+    for i, name in enumerate(features):
+        head, mark, rest = name.partition(":")
+        if mark and head in tables:
+            tables[head][rest] = i
+        else:
+            own[name] = i
+    return own, [tables[str(d)] if d else own for d in DISTANCES]
 
 
 def _sentences(words: Words) -> list[tuple[int, int]]:

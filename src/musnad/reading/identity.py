@@ -30,4 +30,5 @@ class Persons:
         choices = [next((t for t in self.titled if t.first <= m.first and m.last <= t.last), m) for m in group.mentions]
         names = max(m.last - m.first for m in group.mentions)
         full = [c for c, m in zip(choices, group.mentions, strict=True) if m.last - m.first == names]
-        return max(full, key=lambda c: (c.last - c.first, -c.first))
+        form = scene.words.form
+        return max(full, key=lambda c: (sum(f.kind != "punct" for f in form[c.first : c.last]), -c.first))

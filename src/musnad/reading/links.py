@@ -25,14 +25,16 @@ _PLURALS = frozenset("مصادر تقارير وسائل سلطات معلوما
 
 def gender_of(scene: Scene, chunk: Chunk) -> str:
     """Gender of a phrase as a verb before it would agree: f, m, or ? for a person named without a title."""
-    head = scene.words.form[chunk.first].bare
+    form = scene.words.form[chunk.first]
+    head = form.bare
     name = next((n for n in scene.names if n.first == chunk.first), None)
     if name is not None and name.kind == "PER":
         return "?"
     if name is not None and name.kind == "GPE":
         return "f"
     if head in _PLURALS or (head.endswith(("ه", "ات")) and head not in _MASCULINE):
-        return "f"
+        # «نظيره» ends in a pronoun, «وزيرة» in the ending of the feminine, though some write that as «ه» too
+        return "?" if head.endswith("ه") and form.surface.endswith("ه") else "f"
     return "m"
 
 

@@ -149,3 +149,9 @@ def test_a_role_stands_for_the_person_who_has_just_that_role() -> None:
     )
     assert "سالم العامر" in statement(text, 0).speaker.text
     assert "باولو روسي" in statement(text, 1).speaker.text
+
+
+def test_what_stands_behind_a_participle_is_not_who_speaks() -> None:
+    found = read("قال الوزير سامي الكندي إن الأزمة انتهت، داعيا الحكومة إلى التصدي للفساد.").statements
+    assert [s.speaker.text for s in found] == ["الوزير سامي الكندي"] * 2
+    assert found[1].source is None

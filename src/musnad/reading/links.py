@@ -55,6 +55,10 @@ def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
     """Sources of the cue's sentence, and the last of the sentence before, nearest first; None last."""
     first, last = scene.sentence(cue.first)
     here = [s for s in scene.sources if first <= s.first < last]
+    if cue_key(scene, cue)[2] == "participle":
+        # «داعيا الحكومة إلى ...»: what stands behind a participle is whom it addresses, never who speaks
+        here = [s for s in here if s.first < cue.first]
+        return [*sorted(here, key=lambda s: cue.first - s.last)[:5], None]
     here.sort(key=lambda s: min(abs(s.first - cue.last), abs(cue.first - s.last)))
     after = [s for s in scene.sources if last <= s.first < last + 3] if cue.last >= last - 3 else []
     return [*here[:5], *after[:1], None]

@@ -155,3 +155,14 @@ def test_what_stands_behind_a_participle_is_not_who_speaks() -> None:
     found = read("قال الوزير سامي الكندي إن الأزمة انتهت، داعيا الحكومة إلى التصدي للفساد.").statements
     assert [s.speaker.text for s in found] == ["الوزير سامي الكندي"] * 2
     assert found[1].source is None
+
+
+def test_the_paper_something_is_said_to_does_not_say_it() -> None:
+    found = read("وصل الوزير سامي الكندي أمس. وقال لصحيفة المرسى إن الأزمة انتهت.").statements
+    assert "سامي الكندي" in found[0].speaker.text
+    assert found[0].source is None
+
+
+def test_a_named_subject_before_its_verb_is_the_source() -> None:
+    found = read("وصل الوزير سامي الكندي أمس. وكان الكندي قد أعلن أن الأزمة انتهت.").statements
+    assert found[0].source.text == "الكندي"

@@ -55,7 +55,11 @@ def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
     """Sources of the cue's sentence, and the last of the sentence before, nearest first; None last."""
     first, last = scene.sentence(cue.first)
     here = [s for s in scene.sources if first <= s.first < last]
-    if cue_key(scene, cue)[2] == "participle":
+    kind = cue_key(scene, cue)[2]
+    if kind in ("past", "present"):
+        # «قال لصحيفة ...», «دعا للنهوض»: whom a verb is said to is not who says it
+        here = [s for s in here if s.first < cue.first or not scene.words.form[s.first].proclitics.endswith("ل")]
+    if kind == "participle":
         # «داعيا الحكومة إلى ...»: what stands behind a participle is whom it addresses, never who speaks
         here = [s for s in here if s.first < cue.first]
         return [*sorted(here, key=lambda s: cue.first - s.last)[:5], None]

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import content_of, is_particle
+from musnad.reading.grammar import clause_of
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
@@ -70,6 +71,8 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
         if len(sources) > 1:
             features = [source_features(scene, cue, s) for s in sources]
             source = sources[link.best(features, _heard(scene, "source", cue, sources))]
+        if source is None:
+            source = _named_subject(scene, cue, people)
         media = medium_candidates(scene, cue)
         if len(media) > 1:
             features = [medium_features(scene, cue, m, source) for m in media]
@@ -90,6 +93,21 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
     for draft in drafts:
         draft.mode = _mode(scene, draft)
     return drafts
+
+
+def _named_subject(scene: Scene, cue: Chunk, people: Persons) -> Chunk | None:
+    """A person or body that is the verb's subject by word order, where the tagger marked no source: «وكان الهاشمي قد أعلن»."""
+    if scene.word_class(cue.first) not in ("past", "present"):
+        return None
+    first, last = scene.sentence(cue.first)
+    bodies = [n for n in scene.names if n.kind == "ORG" and not any(n.overlaps(t) for t in people.titled)]
+    named = sorted(p for p in (*people.titled, *bodies) if first <= p.first < last and not p.overlaps(cue))
+    clause = clause_of(scene, cue, named)
+    subject = clause.subject
+    if subject is None or any(subject.overlaps(s) for s in scene.sources):
+        return None
+    near = clause.how == "behind" and subject.first - cue.last <= 1
+    return subject if near or clause.how == "topic" else None
 
 
 def _heard(scene: Scene, relation: str, cue: Chunk, candidates: list[Chunk | None]) -> list[float]:

@@ -166,3 +166,10 @@ def test_the_paper_something_is_said_to_does_not_say_it() -> None:
 def test_a_named_subject_before_its_verb_is_the_source() -> None:
     found = read("وصل الوزير سامي الكندي أمس. وكان الكندي قد أعلن أن الأزمة انتهت.").statements
     assert found[0].source.text == "الكندي"
+
+
+def test_the_outlet_something_is_said_to_is_the_medium() -> None:
+    found = read("قال الوزير سامي الكندي لصحيفة المرسى إن الأزمة انتهت.").statements[0]
+    assert found.source.text == "الوزير سامي الكندي"
+    assert "صحيفة" in found.medium.text
+    assert read("قال الوزير سامي الكندي للجنود إن الأزمة انتهت.").statements[0].medium is None

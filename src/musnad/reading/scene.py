@@ -38,6 +38,8 @@ OPENERS = frozenset(
         "فانها",
     ]
 )
+#: Heads of the names of press, agencies, channels and sites, folded, without article.
+OUTLETS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
 COMMAS = frozenset("،,؛;")
 #: Marks a quotation opens with.
 QUOTES = frozenset('"«“„‹')
@@ -90,10 +92,11 @@ class Scene:
         ]
 
     def _before_opener(self, source: Chunk) -> Chunk:
-        """A source as far as its first «أن» («وكالة رويترز بأن وزير النقل»), if a word stands before that."""
+        """A source as far as its first «أن» («وكالة رويترز بأن وزير النقل») or the outlet spoken to («الوزير لصحيفة المرسى»)."""
         form = self.words.form
         for i in range(source.first + 1, source.last):
-            if form[i].folded in OPENERS:
+            told = form[i].proclitics.endswith("ل") and form[i].bare in OUTLETS and form[i - 1].kind != "punct"
+            if form[i].folded in OPENERS or (told and i - source.first > 1):
                 return Chunk(source.first, i, source.kind)
         return source
 

@@ -8,7 +8,7 @@ from musnad.arabic.words import Words, form_of
 from musnad.reading.chunks import Chunk
 from musnad.reading.identity import Persons
 from musnad.reading.links import agreement
-from musnad.reading.scene import Scene, bucket, cue_key
+from musnad.reading.scene import OUTLETS, Scene, bucket, cue_key
 from musnad.reading.wordlists import classes_of
 
 _SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])
@@ -265,13 +265,10 @@ def by_role(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
     return next(iter(longer.values())) if len(longer) == 1 else None
 
 
-_OUTLET_HEADS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
-
-
 def is_outlet(scene: Scene, speaker: Chunk) -> bool:
     """Whether a speaker is press, agency, channel or site by its head noun («قناة الجزيرة»), no person being named in it."""
     head = scene.words.form[speaker.first].bare
-    return head in _OUTLET_HEADS and person_in(scene, speaker) is None
+    return head in OUTLETS and person_in(scene, speaker) is None
 
 
 def kind_features(

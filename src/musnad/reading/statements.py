@@ -10,7 +10,7 @@ from musnad.reading.grammar import clause_of
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
-from musnad.reading.scene import Scene
+from musnad.reading.scene import OPENERS, OUTLETS, Scene
 from musnad.reading.speakers import (
     KINDS,
     Told,
@@ -47,6 +47,10 @@ _FIRST_PERSON = frozenset(
 )
 
 
+#: How far behind a verb the outlet it is said to may stand, in words.
+_NEAR = 12
+
+
 @dataclass(slots=True)
 class StatementDraft:
     """A statement in words; ``within`` is the number of the statement whose content holds its cue."""
@@ -77,6 +81,8 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
         if len(media) > 1:
             features = [medium_features(scene, cue, m, source) for m in media]
             medium = media[medium_link.best(features, _heard(scene, "medium", cue, media))]
+        if medium is None:
+            medium = _told_to(scene, cue)
         if source is None and medium is not None and 0 <= medium.first - cue.last <= 1 and is_particle(scene, cue):
             source, medium = medium, None  # «حسبما ذكرت وكالة إرنا»: the outlet is itself the source
         content = content_of(scene, cue, source, medium)
@@ -93,6 +99,20 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
     for draft in drafts:
         draft.mode = _mode(scene, draft)
     return drafts
+
+
+def _told_to(scene: Scene, cue: Chunk) -> Chunk | None:
+    """The outlet something is said to («قال الوزير لصحيفة المرسى إن»): the medium, where the tagger marked none."""
+    form = scene.words.form
+    if scene.word_class(cue.first) not in ("past", "present"):
+        return None
+    for i in range(cue.last, min(len(form), cue.last + _NEAR)):
+        if form[i].folded in OPENERS or form[i].surface in ".:" or i in scene.cue_at:
+            return None
+        if form[i].proclitics.endswith("ل") and form[i].bare in OUTLETS:
+            found = next((c for c in (*scene.media, *scene.sources, *scene.names) if c.first == i), None)
+            return found or Chunk(i, i + 1, "MED")
+    return None
 
 
 def _named_subject(scene: Scene, cue: Chunk, people: Persons) -> Chunk | None:

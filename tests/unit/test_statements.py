@@ -173,3 +173,13 @@ def test_the_outlet_something_is_said_to_is_the_medium() -> None:
     assert found.source.text == "الوزير سامي الكندي"
     assert "صحيفة" in found.medium.text
     assert read("قال الوزير سامي الكندي للجنود إن الأزمة انتهت.").statements[0].medium is None
+
+
+def test_a_bare_title_stands_for_the_person_who_spoke_last() -> None:
+    text = "قال مدير المرفأ سامي الكندي إن السفن وصلت. وأوضح المسؤول أن العمل بدأ."
+    assert "سامي الكندي" in statement(text, 1).speaker.text
+
+
+def test_a_title_that_tells_of_another_office_stands_for_itself() -> None:
+    text = "قال مدير المرفأ سامي الكندي إن السفن وصلت. وأوضح المبعوث الأممي إلى اليمن أن العمل بدأ."
+    assert "سامي" not in statement(text, 1).speaker.text

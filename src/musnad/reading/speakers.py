@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
+from musnad.arabic.fold import fold
 from musnad.arabic.words import Words, form_of
+from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
 from musnad.reading.identity import Persons
-from musnad.reading.links import agreement
+from musnad.reading.links import agreement, gender_of
 from musnad.reading.scene import OUTLETS, Scene, bucket, cue_key
 from musnad.reading.wordlists import classes_of
 
@@ -263,6 +266,41 @@ def by_role(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
         before = [c for c in exact if c.first < source.first]
         return before[-1] if before else exact[0]
     return next(iter(longer.values())) if len(longer) == 1 else None
+
+
+#: Words of a title that by itself does not tell one person from another.
+_VAGUE = 1
+
+
+@lru_cache(maxsize=1)
+def _offices() -> frozenset[str]:
+    """Titles of one person, folded, as single words."""
+    names = (row[column] for row in rows("titles") for column in ("form", "feminine"))
+    return frozenset(fold(name) for name in names if name and " " not in name)
+
+
+def by_standing(scene: Scene, source: Chunk, told: list[Told]) -> Chunk | None:
+    """Who is meant by a title with the article and no name («المسؤول», «الوزير»): the person who spoke last, if one did.
+
+    A title of two words or more says enough to be another's: it must share one of them with how that person is called.
+    """
+    form = scene.words.form
+    head = form[source.first]
+    if not head.definite or head.bare not in _offices() or any(n.first == source.first for n in scene.names):
+        return None
+    if person_in(scene, source) is not None or not told or told[-1].speaker is None:
+        return None
+    last = told[-1].speaker
+    named = person_in(scene, last)
+    if source.last - source.first > _VAGUE and not content_words(scene.words, source) & content_words(
+        scene.words, last
+    ):
+        return None
+    if named is None or (
+        (head.surface.endswith("ة")) != (gender_of(scene, last) == "f") and gender_of(scene, last) != "?"
+    ):
+        return None
+    return last
 
 
 def is_outlet(scene: Scene, speaker: Chunk) -> bool:

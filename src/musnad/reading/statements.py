@@ -17,6 +17,7 @@ from musnad.reading.speakers import (
     by_head,
     by_honorific,
     by_role,
+    by_standing,
     is_outlet,
     kind_features,
     speaker_candidates,
@@ -189,6 +190,7 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
                 by_honorific(scene, draft.source, people.titled, told)
                 or by_head(scene, draft.source, people)
                 or by_role(scene, draft.source, people)
+                or by_standing(scene, draft.source, told)
             )
         if bearer is not None:
             draft.speaker = meant.get(bearer) or people.fullest(scene, bearer)

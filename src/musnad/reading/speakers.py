@@ -33,6 +33,8 @@ def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
     return frozenset(form[i].bare for i in range(chunk.first, chunk.last) if form[i].kind != "punct")
 
 
+#: Words of a title that by itself does not tell one person from another.
+_VAGUE = 1
 #: How many speakers back one may be meant.
 _MEMORY = 12
 
@@ -98,6 +100,9 @@ def speaker_candidates(
         if source.last - source.first == 1:
             for chunk in [t for t in titled if t.first < source.first][-3:]:
                 add(chunk)
+        if source.last - source.first > _VAGUE and not any(w in _SAME for w in mine):
+            # «المبعوث الأممي» is not the harbour master who spoke before: more than a bare title must share a word with who is meant
+            out[:] = [c for c in out if c is not None and (c == source or content_words(scene.words, c) & mine)]
     out.append(None)
     return out
 
@@ -266,10 +271,6 @@ def by_role(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
         before = [c for c in exact if c.first < source.first]
         return before[-1] if before else exact[0]
     return next(iter(longer.values())) if len(longer) == 1 else None
-
-
-#: Words of a title that by itself does not tell one person from another.
-_VAGUE = 1
 
 
 @lru_cache(maxsize=1)

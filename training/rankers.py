@@ -127,7 +127,7 @@ def read_silver(path: Path, limit: int) -> list[Report]:
     return out
 
 
-def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.01) -> None:
+def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.03) -> None:
     """All models in one packed table."""
     with gzip.GzipFile(path, "wb", mtime=0) as file:
         file.write(

@@ -183,3 +183,11 @@ def test_a_bare_title_stands_for_the_person_who_spoke_last() -> None:
 def test_a_title_that_tells_of_another_office_stands_for_itself() -> None:
     text = "قال مدير المرفأ سامي الكندي إن السفن وصلت. وأوضح المبعوث الأممي إلى اليمن أن العمل بدأ."
     assert "سامي" not in statement(text, 1).speaker.text
+
+
+@pytest.mark.parametrize("outlet", ["إذاعة المنارة البعيدة", "صحيفة المرسى"])
+def test_on_the_word_of_is_always_a_link_of_the_chain(outlet: str) -> None:
+    found = read(f"قالت {outlet} نقلا عن الصليب الأحمر اللبناني إن أكثر من مئة شخص قتلوا.").statements
+    assert [s.cue.text for s in found] == ["قالت", "نقلا عن"]
+    assert found[1].speaker.text == "الصليب الأحمر اللبناني"
+    assert found[1].within == found[0].id

@@ -53,6 +53,19 @@ def cue_of(form: Form) -> Cue | None:
     return found
 
 
+def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
+    """The cues, and each «نقلا عن» that was not found as a whole: it never is anything else, and without it a link of the chain is lost."""
+    form = words.form
+    out = list(cues)
+    for i in range(len(form) - 1):
+        if form[i].stem != "نقلا" or form[i + 1].stem != "عن" or words.sentence_of[i] != words.sentence_of[i + 1]:
+            continue
+        out = [c for c in out if c != Chunk(i, i + 1, "CUE")]
+        if not any(c.first < i + 2 and i < c.last for c in out):
+            out.append(Chunk(i, i + 2, "CUE"))
+    return sorted(out)
+
+
 def cue_word_class(words: Words, chunk: Chunk) -> str:
     """A rough word class of a cue: past, present, participle, masdar, noun, particle, other."""
     form = words.form[chunk.first]

@@ -16,6 +16,7 @@ from musnad.reading.advice import Advice
 from musnad.reading.assembly import Part, assemble
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
 from musnad.reading.coref import group_names
+from musnad.reading.cues import with_quoted
 from musnad.reading.events import read_events
 from musnad.reading.figures import read_figures
 from musnad.reading.happenings import read_triggers
@@ -111,7 +112,7 @@ class Reader:
         names = after_titles(words, chunks_of(labels["names"], cuts), sources)
         scene = Scene(
             words,
-            cues=[c for c in said if c.kind == "CUE"],
+            cues=with_quoted(words, [c for c in said if c.kind == "CUE"]),
             sources=sources,
             media=[c for c in said if c.kind == "MED"],
             names=with_surnames(words, names),

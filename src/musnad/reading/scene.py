@@ -82,7 +82,7 @@ class Scene:
 
     def __post_init__(self) -> None:
         """A source ends before what opens the content; one that breaks off where a person's name begins takes it in."""
-        self.sources = [self._before_opener(s) for s in self.sources]
+        self.sources = [self._before_opener(part) for s in self.sources for part in self._around_cues(s)]
         people = {n.first: n for n in self.names if n.kind == "PER"}
         self.sources = [
             Chunk(s.first, name.last, s.kind)
@@ -90,6 +90,14 @@ class Scene:
             else s
             for s in self.sources
         ]
+
+    def _around_cues(self, source: Chunk) -> list[Chunk]:
+        """A source cut at a cue inside it: «صحيفة المرسى» and «الصليب الأحمر» of «صحيفة المرسى نقلا عن الصليب الأحمر»."""
+        for cue in self.cues:
+            if source.first < cue.first and cue.last < source.last:
+                rest = Chunk(cue.last, source.last, source.kind)
+                return [Chunk(source.first, cue.first, source.kind), *self._around_cues(rest)]
+        return [source]
 
     def _before_opener(self, source: Chunk) -> Chunk:
         """A source as far as its first «أن» («وكالة رويترز بأن وزير النقل») or the outlet spoken to («الوزير لصحيفة المرسى»)."""

@@ -10,7 +10,6 @@ import numpy as np
 import torch
 from e5 import Tokenizer, WeightsFile
 from marked import STATUSES, Viewer, padded
-from pointers import PARTIAL
 from teacher import Teacher, batch, load_teacher, windows
 from torch import Tensor
 
@@ -38,23 +37,12 @@ class _Reading:
 
 
 class Adviser:
-    """Several encoders, whose log-probabilities are averaged: ``taggers`` label words, ``linkers`` link them.
+    """Several encoders, whose log-probabilities are averaged; each is asked for what it was taught."""
 
-    What only some words have (the kind at cues, the status at triggers) all are asked for.
-    """
-
-    def __init__(
-        self,
-        taggers: Sequence[Path],
-        linkers: Sequence[Path] = (),
-        trust: Mapping[str, float] = TRUST,
-    ) -> None:
+    def __init__(self, teachers: Sequence[Path], trust: Mapping[str, float] = TRUST) -> None:
         self.file = WeightsFile()
         self.tokenizer = Tokenizer(self.file)
-        loaded = {path: load_teacher(path, self.file) for path in dict.fromkeys((*taggers, *linkers))}
-        self.models = list(loaded.values())
-        self.taggers = [loaded[path] for path in taggers]
-        self.linkers = [loaded[path] for path in linkers or taggers if loaded[path].linked]
+        self.models = [load_teacher(path, self.file) for path in teachers]
         self.markers = [m for m in self.models if m.marked]
         self.trust = trust
 
@@ -62,16 +50,15 @@ class Adviser:
     def __call__(self, words: Words) -> Advice:
         """The encoders' advice on a text of at least one word."""
         readings = [self._read(model, words) for model in self.models]
-        layers = self.taggers[0].labels
+        layers = self.models[0].labels
         labels: dict[str, tuple[list[str], Scores]] = {}
         for name, order in layers.items():
-            asked = [r for r in readings if name in PARTIAL or r.model in self.taggers]
             total = np.zeros((len(words), len(order)), np.float32)
-            for r in asked:
+            for r in readings:
                 found = r.model.heads[name](torch.cat(r.states)).log_softmax(-1).numpy()
-                total += found[:, [r.model.labels[name].index(x) for x in order]] / len(asked)
+                total += found[:, [r.model.labels[name].index(x) for x in order]] / len(readings)
             labels[name] = order, total
-        linking = [r for r in readings if r.model in self.linkers]
+        linking = [r for r in readings if r.model.linked]
 
         @torch.no_grad()
         def pairs(origin: int) -> Scores:

@@ -27,8 +27,6 @@ from musnad.reading.tagger import tagger
 
 #: How much a choice the encoders made counts beside an annotated one.
 SILVER = 0.3
-#: Decisions about the tagger's own scores, which are surer on news it was taught with than on other news: learned from the gold alone.
-GOLD_ALONE = frozenset(())
 Choice = tuple[list[list[str]], int]
 Report = dict[str, Any]
 
@@ -83,7 +81,6 @@ def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
 def learn_decision(name: str, reports: list[Report], silver: list[Report]) -> tuple[dict[str, float], list[Choice]]:
     """The weights of a decision, and the choices they were learned from."""
     choices, strength = DECISIONS[name]
-    silver = [] if name in GOLD_ALONE else silver
     found, more = choices(reports), choices(silver)
     weights = learn(found + more, strength, 2, len(more), SILVER)
     if name in AGAIN:

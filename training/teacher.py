@@ -294,8 +294,8 @@ def load_teacher(path: Path, file: WeightsFile) -> Teacher:
     """A teacher as ``train`` saved it."""
     saved: dict[str, Any] = torch.load(path, weights_only=True)
     model = Teacher(file, saved["layers"], saved["labels"])
-    model.window = saved.get("window", 440)
-    model.linked, model.marked = saved.get("linked", True), saved.get("marked", False)
+    model.window = saved["window"]
+    model.linked, model.marked = saved["linked"], saved["marked"]
     model.load_state_dict(saved["weights"], strict=False)
     return model.eval()
 

@@ -11,10 +11,9 @@ from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.links import agreement
-from musnad.reading.scene import OPENERS, Scene
+from musnad.reading.scene import OPENERS, RELATIVES, Scene
 from musnad.reading.verbs import analyse
 
-RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "اللذان", "اللتان", "الذى"])
 AGENT = frozenset(["قبل", "يد", "ايدي", "طرف", "جانب"])
 PREPOSITIONS = frozenset(
     "من الي علي عن في مع ضد بين لدي نحو تجاه بحق حول داخل قرب عبر خلال بعد قبل منذ بعدما بحضور برفقه لصالح باسم".split()
@@ -112,11 +111,8 @@ def _before(scene: Scene, word: Chunk, phrases: list[Chunk]) -> tuple[Chunk | No
             return None, "verb", i
         i -= 1
     if i >= first and _opens(scene, i) and (start == word.first or form[i].folded in _WITH_PRONOUN):
-        return (
-            None,
-            "verb",
-            _verb_before(scene, i, first),
-        )  # «وأكدت الهيئة أنها تحتفظ»: whoever is the subject of «أكدت»
+        # «وأكدت الهيئة أنها تحتفظ»: whoever is the subject of «أكدت»
+        return None, "verb", _verb_before(scene, i, first)
     topic = next((p for p in phrases if start <= p.first and p.last <= word.first), None)
     if topic is None or marker_of(scene, topic) or topic.first - start > 2:
         return None, "", -1

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.scene import COMMAS, Scene, bucket, cue_key
+from musnad.reading.scene import COMMAS, RELATIVES, Scene, bucket, cue_key
 from musnad.reading.verbs import analyse
-
-_RELATIVES = frozenset(["الذي", "التي", "الذين", "اللذين", "اللتين", "الذان", "اللذان", "اللواتي"])
 
 
 def person_of(scene: Scene, i: int) -> str:
@@ -109,7 +107,7 @@ def source_features(scene: Scene, cue: Chunk, source: Chunk | None) -> list[str]
     ]  # fmt: skip
     if not after:
         head = form[source.last - 1]
-        relative = any(form[k].folded in _RELATIVES for k in between)
+        relative = any(form[k].folded in RELATIVES for k in between)
         verb = any(scene.word_class(k) in ("past", "present") for k in between)
         out += [f"before rel={relative} {pos}", f"before verb={verb} {pos} cues={min(cues_between, 2)}", f"before cl={form[cue.first].proclitics[:1]} {pos}",
                 f"before def={head.definite}"]  # fmt: skip

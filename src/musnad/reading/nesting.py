@@ -5,10 +5,9 @@ from __future__ import annotations
 import math
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.grammar import RELATIVES
 from musnad.reading.links import agreement
 from musnad.reading.ranker import ranker
-from musnad.reading.scene import OPENERS, Scene, bucket, cue_key, word_key
+from musnad.reading.scene import OPENERS, RELATIVES, Scene, bucket, cue_key, word_key
 
 #: How sure one may be at most that a cue stands in the content of another, or not.
 DOUBT = 0.02

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from musnad.reading.chunks import Chunk
-from musnad.reading.grammar import RELATIVES, marker_of
-from musnad.reading.scene import COMMAS, OPENERS, Scene, bucket
+from musnad.reading.grammar import marker_of
+from musnad.reading.scene import COMMAS, OPENERS, RELATIVES, Scene, bucket
 from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse
 

@@ -40,6 +40,8 @@ OPENERS = frozenset(
 )
 #: Heads of the names of press, agencies, channels and sites, folded, without article.
 OUTLETS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
+#: Relative pronouns, folded.
+RELATIVES = frozenset("الذي التي الذين اللذين اللتين اللذان اللتان الذان اللواتي".split())
 COMMAS = frozenset("،,؛;")
 #: Marks a quotation opens with.
 QUOTES = frozenset('"«“„‹')

@@ -191,3 +191,16 @@ def test_on_the_word_of_is_always_a_link_of_the_chain(outlet: str) -> None:
     assert [s.cue.text for s in found] == ["قالت", "نقلا عن"]
     assert found[1].speaker.text == "الصليب الأحمر اللبناني"
     assert found[1].within == found[0].id
+
+
+def test_an_agency_quotes_a_source_by_an_and_a_pronoun() -> None:
+    found = read("نقلت وكالة رويترز عن مسؤول أميركي قوله إن المحادثات توقفت.").statements
+    assert found[0].source.text == "وكالة رويترز"
+    assert found[1].speaker.text == "مسؤول أميركي" and found[1].within == "s1"
+
+
+def test_a_saying_beside_another_is_no_part_of_it() -> None:
+    text = "أدان الوزير سامي الكندي الهجوم الذي استهدف سوقا شعبية في العاصمة، مؤكدا وقوف بلاده إلى جانب الحكومة."
+    found = read(text).statements
+    assert [s.within for s in found] == [None, None]
+    assert found[0].content[0].text.startswith("الهجوم")

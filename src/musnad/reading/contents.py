@@ -115,6 +115,9 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
         since = 0 if j in reached else since + 1
         if here.kind == "punct" or here.stem in OPENERS or _is_term(scene, cue, j):
             continue
+        other = scene.cue_at.get(j)
+        if other is not None and cue_key(scene, scene.cues[other])[2] == "participle":
+            continue  # «أدان الهجوم، مؤكدا ...»: a saying that goes beside this one, no part of it
         if (
             since < 4
             or before.kind == "punct"

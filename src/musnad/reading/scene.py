@@ -83,12 +83,16 @@ class Scene:
         return best
 
     def __post_init__(self) -> None:
-        """A source ends before what opens the content; one that breaks off where a person's name begins takes it in."""
+        """A source ends before what opens the content; one that breaks off where a person's name begins, or inside a name, takes it in."""
         self.sources = [self._before_opener(part) for s in self.sources for part in self._around_cues(s)]
         people = {n.first: n for n in self.names if n.kind == "PER"}
+        bodies = [n for n in self.names if n.kind != "PER"]
         self.sources = [
             Chunk(s.first, name.last, s.kind)
-            if (name := people.get(s.last) or next((p for p in people.values() if p.first < s.last < p.last), None))
+            if (
+                name := people.get(s.last)
+                or next((n for n in (*people.values(), *bodies) if s.first <= n.first < s.last < n.last), None)
+            )
             else s
             for s in self.sources
         ]
@@ -99,6 +103,11 @@ class Scene:
             if source.first < cue.first and cue.last < source.last:
                 rest = Chunk(cue.last, source.last, source.kind)
                 return [Chunk(source.first, cue.first, source.kind), *self._around_cues(rest)]
+        known = cue_of(self.words.form[source.first - 1]) if source.first else None
+        if known is not None and known.lemma == "نقل":  # «نقلت صحيفة المرسى عن شهود عيان»
+            for i in range(source.first + 1, source.last - 1):
+                if self.words.form[i].folded == "عن":
+                    return [Chunk(source.first, i, source.kind), Chunk(i + 1, source.last, source.kind)]
         return [source]
 
     def _before_opener(self, source: Chunk) -> Chunk:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import content_of, is_particle
+from musnad.reading.cues import cue_of
 from musnad.reading.grammar import clause_of
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
@@ -48,6 +49,8 @@ _FIRST_PERSON = frozenset(
 )
 
 
+#: «قوله» and its like, folded: whose words a paper passes on.
+_HIS_WORDS = frozenset(["قوله", "قولها", "قولهم", "قولهما"])
 #: How far behind a verb the outlet it is said to may stand, in words.
 _NEAR = 12
 
@@ -142,12 +145,17 @@ def _heard(scene: Scene, relation: str, cue: Chunk, candidates: list[Chunk | Non
 def _share(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
     """Settle whose a content is that two cues before it claim.
 
-    «قالت الصحيفة نقلا عن مصدر إن ...»: what the paper says begins with «نقلا عن», what the source says behind it. Otherwise the content
-    belongs to the cue next to it, and the other has what stands before that, if anything.
+    «قالت الصحيفة نقلا عن مصدر إن ...», «نقلت الصحيفة عن مصدر قوله إن ...»: what the paper says begins with «نقلا عن» or «قوله», what the
+    source says behind it. Otherwise the content belongs to the cue next to it, and the other has what stands before that, if anything.
     """
     out: list[StatementDraft] = []
     for n, draft in enumerate(drafts):
         start, end = draft.content
+        follows = drafts[n + 1] if n + 1 < len(drafts) else None
+        if follows is not None and _passes_on(scene, draft, follows):
+            draft.content = (follows.cue.first, max(follows.content[1], follows.cue.last + 1))
+            out.append(draft)
+            continue
         rival = next((d for d in drafts[n + 1 : n + 4] if draft.cue.last <= d.cue.first < start == d.content[0]), None)
         if rival is None:
             out.append(draft)
@@ -158,6 +166,15 @@ def _share(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
             draft.content = own
             out.append(draft)
     return out
+
+
+def _passes_on(scene: Scene, draft: StatementDraft, follows: StatementDraft) -> bool:
+    """Whether a paper passes on what the next statement's source says: «نقلت» and, in the same sentence, «قوله»."""
+    form = scene.words.form
+    known = cue_of(form[draft.cue.first])
+    if known is None or known.lemma != "نقل" or form[follows.cue.first].folded not in _HIS_WORDS:
+        return False
+    return scene.words.sentence_of[draft.cue.first] == scene.words.sentence_of[follows.cue.first]
 
 
 def _nest(drafts: list[StatementDraft]) -> None:

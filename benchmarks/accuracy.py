@@ -1,6 +1,6 @@
 """Score the reader on annotated reports.
 
-    python -m benchmarks.accuracy [GOLD] [--score PATH] [--errors KIND] [--readings FILE]
+    python -m benchmarks.accuracy [GOLD] [--score PATH] [--errors KIND] [--reader fast|careful] [--readings FILE]
 
 GOLD is a folder of gold files (default ``../shared/gold/dev``); ``score.py`` lies beside it. Prints its table.
 """
@@ -23,12 +23,13 @@ def main() -> int:
     parser.add_argument("gold", type=Path, nargs="?", default=Path("../shared/gold/dev"))
     parser.add_argument("--score", type=Path, help="the scorer (default: score.py beside the gold folder)")
     parser.add_argument("--errors", help="entities, times, statements, events or figures: list the misses")
+    parser.add_argument("--reader", choices=("fast", "careful"), default="fast")
     parser.add_argument("--readings", type=Path, help="keep the readings in this JSON Lines file")
     options = parser.parse_args()
     paths = sorted(options.gold.glob("*.json"))
     if not paths:
         parser.error(f"no gold files in {options.gold}")
-    reader = Reader()
+    reader = Reader(options.reader)
     with tempfile.TemporaryDirectory() as folder:
         readings = options.readings or Path(folder) / "readings.jsonl"
         with readings.open("w", encoding="utf-8") as out:

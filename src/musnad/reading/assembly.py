@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from musnad.arabic.words import Words
 from musnad.reading.chunks import Chunk, content_span, span_of
+from musnad.reading.confidence import confidence, evidence, weights_of
 from musnad.reading.coref import Group, name_key
 from musnad.reading.events import EventDraft, innermost
 from musnad.reading.figures import FigureDraft, nearest_event
@@ -14,7 +15,20 @@ from musnad.reading.provenance import Mark
 from musnad.reading.romanise import latin
 from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft
-from musnad.record import Document, Entity, Event, Figure, Link, Linked, Mention, Record, Span, Statement, Time
+from musnad.record import (
+    Document,
+    Entity,
+    Event,
+    Figure,
+    Link,
+    Linked,
+    Mention,
+    ReaderKind,
+    Record,
+    Span,
+    Statement,
+    Time,
+)
 
 
 @dataclass(slots=True)
@@ -68,11 +82,13 @@ class _Entities:
         return home
 
 
-def assemble(document: Document, parts: list[Part]) -> Record:
-    """The record of a report whose parts have been read."""
+def assemble(document: Document, parts: list[Part], reader: ReaderKind) -> Record:
+    """The record of a report whose parts have been read by ``reader``."""
     entities = _Entities()
     marks = [mark for part in parts for mark in part.marks]
-    record = Record.make(document=document, entities=entities.all, times=[], statements=[], events=[], figures=[])
+    record = Record.make(
+        reader=reader, document=document, entities=entities.all, times=[], statements=[], events=[], figures=[]
+    )
     for part in parts:
         _PartAssembly(document, part, entities.all, entities.add(part), marks, record).write()
     return record
@@ -138,6 +154,7 @@ class _PartAssembly:
             medium=self._linked(draft.medium) if draft.medium else None,
             within=self._statement_id(draft.within),
             chain=self._chain(draft),
+            confidence=self._confidence("statement", draft.cue),
         )
 
     def _chain(self, draft: StatementDraft) -> list[Link]:
@@ -187,7 +204,12 @@ class _PartAssembly:
             latest=latest,
             status=draft.status,
             statement=self._statement_id(draft.statement),
+            confidence=self._confidence("event", draft.trigger),
         )
+
+    def _confidence(self, item: str, chunk: Chunk) -> float:
+        weights = weights_of(self.record.reader or "fast", item)
+        return confidence(weights, evidence(self.part.scene, item, chunk.first))
 
     def _figure(self, n: int, draft: FigureDraft) -> Figure:
         event = nearest_event(self.words, draft, [(v.trigger.first, v.type) for v in self.part.events])

@@ -385,7 +385,9 @@ def content_of(
         return None
     advice = scene.advice
     heard = [advice.link("start", cue.first, [j]) for j in starts] if advice else ()
-    start = starts[ranker("start").best([start_features(scene, cue, source, medium, j) for j in starts], heard)]
+    chosen, sure = ranker("start").choose([start_features(scene, cue, source, medium, j) for j in starts], heard)
+    start = starts[chosen]
+    scene.chances["start", cue.first] = sure
     ends = end_candidates(scene, cue, start)
     if before is not None:
         ends = [e for e in ends if e <= before] or [before]
@@ -397,5 +399,7 @@ def content_of(
     if advice:
         asked = _heard_ends(scene, advice, cue, start, ends)
         heard = [a + b for a, b in zip(heard, asked, strict=True)] if heard else asked
-    end = ends[ranker("end").best([end_features(scene, cue, source, start, e) for e in ends], heard)]
+    chosen, sure = ranker("end").choose([end_features(scene, cue, source, start, e) for e in ends], heard)
+    end = ends[chosen]
+    scene.chances["end", cue.first] = sure
     return (start, end) if end > start else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from musnad.reading.advice import MANY, PARTS
+from musnad.reading.advice import PARTS
 from musnad.reading.chunks import Chunk
 from musnad.reading.circumstances import (
     STATUSES,
@@ -100,15 +100,11 @@ def _dated(scene: Scene, trigger: Chunk, dates: list[When]) -> list[float]:
     if advice is None:
         return []
     spans = scene.times
-    if advice.view(trigger.first) is not None:
-        out = []
-        for w in dates:
-            seen = advice.part(trigger.first, range(spans[w.time].first, spans[w.time].last)) if w.time >= 0 else None
-            out.append(advice.trust["time"] * float(seen[PARTS.index("time")]) if seen is not None else 0.0)
-        return out
-    nothing = advice.link("time", trigger.first, None)
     return [
-        advice.link("time", trigger.first, range(spans[w.time].first, spans[w.time].last)) if w.time >= 0 else nothing
+        advice.trust["time"]
+        * float(advice.part(trigger.first, range(spans[w.time].first, spans[w.time].last))[PARTS.index("time")])
+        if w.time >= 0
+        else 0.0
         for w in dates
     ]
 
@@ -143,11 +139,7 @@ def _heard(scene: Scene, trigger: Chunk, phrase: Chunk) -> list[float]:
         return []
     words = [i for i in range(phrase.first, phrase.last) if scene.words.form[i].kind != "punct"] or [phrase.first]
     seen = advice.part(trigger.first, words)
-    if seen is not None:
-        actor, recipient, place = (float(seen[PARTS.index(role)]) for role in ROLES[1:])
-    else:
-        actor, recipient = (advice.odds(role, trigger.first, words) for role in MANY)
-        place = max(-8.0, advice.link("place", trigger.first, words) - advice.link("place", trigger.first, None))
+    actor, recipient, place = (float(seen[PARTS.index(role)]) for role in ROLES[1:])
     return [0.0, advice.trust["role"] * actor, advice.trust["role"] * recipient, advice.trust["place"] * place]
 
 
@@ -156,11 +148,8 @@ def _happened(scene: Scene, trigger: Chunk) -> list[float]:
     advice = scene.advice
     if advice is None:
         return []
-    out = advice.at("status", trigger.first, STATUSES)
-    view = advice.view(trigger.first)
-    if view is not None:
-        out = [(a + advice.trust["status"] * float(b)) / 2 for a, b in zip(out, view.status, strict=True)]
-    return out
+    by_word = advice.at("status", trigger.first, STATUSES)
+    return [(a + b) / 2 for a, b in zip(by_word, advice.status(trigger.first), strict=True)]
 
 
 def innermost(statements: list[StatementDraft], i: int) -> int | None:

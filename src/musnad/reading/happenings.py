@@ -144,7 +144,9 @@ def read_triggers(scene: Scene, types: tuple[str, ...], margins: Scores) -> list
     model = ranker("trigger")
     out = []
     for i, labels, features in choices(scene, types, margins):
-        label = labels[model.best(features)]
+        chosen, sure = model.choose(features)
+        label = labels[chosen]
         if label != NONE:
+            scene.chances["trigger", i] = sure
             out.append(Chunk(i, i + 1, label))
     return out

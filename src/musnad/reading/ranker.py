@@ -36,10 +36,16 @@ class Ranker:
 
         ``more`` is added to the candidates' scores.
         """
+        return self.choose(candidates, more)[0]
+
+    def choose(self, candidates: Sequence[Iterable[str]], more: Sequence[float] = ()) -> tuple[int, float]:
+        """As ``best``, with how likely that candidate is among them."""
         scores = [self.score(c) for c in candidates]
         if more:
             scores = [a + b for a, b in zip(scores, more, strict=True)]
-        return max(range(len(scores)), key=scores.__getitem__)
+        best = max(range(len(scores)), key=scores.__getitem__)
+        top = scores[best]
+        return best, 1 / sum(math.exp(s - top) for s in scores)
 
     def label_scores(self, features: Iterable[str], labels: Sequence[str]) -> list[float]:
         """The score of each label for the features of one thing: as ``score`` of ``labelled`` candidates, but faster.

@@ -1,19 +1,21 @@
 """From a report's text to its record: the layers one after the other.
 
-``Reader.read`` is the one way in. Whatever reads the words (the linear tagger here, another reader later) only has to
-fill a ``Scene``; spans, links, chains and ids are made the same way for all.
+``Reader.read`` is the one way in. A linear tagger reads the words and linear choices put them together; the careful reader adds to the score
+of every one of these decisions what its encoder thinks (``advice``). Spans, links, chains and ids are made the same way for both.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
+import math
 from collections.abc import Callable
-from typing import Any
+from typing import Any, get_args
 
 from musnad.arabic.words import Words, parts_of
-from musnad.reading.advice import Advice
+from musnad.reading.advice import CUE, TRIGGER, Advice
 from musnad.reading.assembly import Part, assemble
+from musnad.reading.careful.encoder import encoder
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
 from musnad.reading.coref import group_names
 from musnad.reading.cues import with_quoted
@@ -28,18 +30,32 @@ from musnad.reading.scene import Scene
 from musnad.reading.statements import read_statements
 from musnad.reading.tagger import Scores, Tagger, tagger
 from musnad.reading.times import read_times
-from musnad.record import Document, Record, Time
+from musnad.record import Document, ReaderKind, Record, Time
 
 #: A report longer than this many characters is read in parts, so that time grows in proportion to length. News is shorter.
 LONGEST_PART = 9000
 
 
 class Reader:
-    """Reads reports. One reader serves any number of reports, one thread at a time."""
+    """Reads reports. One reader serves any number of reports, one thread at a time.
 
-    def __init__(self, words: Tagger | None = None, adviser: Callable[[Words], Advice] | None = None) -> None:
+    ``kind`` is ``fast``, or ``careful``: the same decisions with an encoder's opinion added to each, several times slower and more often
+    right; CarefulMissing (an ImportError) where what it needs is not installed. ``words`` and ``adviser`` take the place of the shipped
+    tagger and encoder.
+    """
+
+    def __init__(
+        self,
+        kind: ReaderKind = "fast",
+        *,
+        words: Tagger | None = None,
+        adviser: Callable[[Words], Advice] | None = None,
+    ) -> None:
+        if kind not in get_args(ReaderKind):
+            raise ValueError(f"reader: {kind!r} is none of {', '.join(get_args(ReaderKind))}")
+        self.kind = kind
         self._tagger = words or tagger()
-        self._adviser = adviser
+        self._adviser = adviser or (encoder() if kind == "careful" else None)
 
     def read(
         self,
@@ -76,7 +92,7 @@ class Reader:
             self._part(Words(text, begin, end), day, begin == 0, end == len(text))
             for begin, end in parts_of(text, LONGEST_PART)
         ]
-        return assemble(document, parts)
+        return assemble(document, parts, self.kind)
 
     def _part(self, words: Words, day: dt.date | None, head: bool, foot: bool) -> Part:
         """Everything found in one part of a report; ``head`` and ``foot`` say whether it is the first, the last."""
@@ -88,15 +104,28 @@ class Reader:
         marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
         scene.advice = advice
+        if advice is not None:
+            advice.prepare(CUE, [c.first for c in scene.cues])
+        self._cues(scene, scores)
         titles = titled_names(scene, roles)
         groups = group_names(words, scene.names, aliases())
         statements = read_statements(scene, Persons(groups, titles.chunks))
         scene.contents = [s.content for s in statements]
         triggers = read_triggers(scene, *self._tagger.margins("triggers", scores))
+        if advice is not None:
+            advice.prepare(TRIGGER, [t.first for t in triggers])
         iso = day.isoformat() if day else None
         events = read_events(scene, triggers, phrases, statements, [t.value for t in times], iso)
         figures = read_figures(words, [(t.start, t.end) for t in times])
         return Part(words, times, scene, groups, titles, statements, events, figures, marks)
+
+    def _cues(self, scene: Scene, scores: Scores) -> None:
+        """Note how likely each cue looked."""
+        kinds, margins = self._tagger.margins("said", scores)
+        column = kinds.index("CUE")
+        for cue in scene.cues:
+            margin = min(50.0, max(-50.0, float(margins[cue.first, column])))
+            scene.chances["cue", cue.first] = 1 / (1 + math.exp(-margin))
 
     @staticmethod
     def _scene(

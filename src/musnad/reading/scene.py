@@ -71,6 +71,8 @@ class Scene:
     skip: int = 0
     #: Found while contents are sought: for a cue and the word reached, the first word behind that opens as the cue asks.
     asked: dict[tuple[int, int], int] = field(default_factory=dict)
+    #: How likely the choice of a decision looked beside the others, by decision and the first word of cue or trigger.
+    chances: dict[tuple[str, int], float] = field(default_factory=dict)
     #: What an encoder thinks of the text, where one was asked.
     advice: Advice | None = None
 

@@ -78,7 +78,8 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
         source = medium = None
         if len(sources) > 1:
             features = [source_features(scene, cue, s) for s in sources]
-            source = sources[link.best(features, _heard(scene, "source", cue, sources))]
+            chosen, scene.chances["source", cue.first] = link.choose(features, _heard(scene, "source", cue, sources))
+            source = sources[chosen]
         if source is None:
             source = _named_subject(scene, cue, people)
         media = medium_candidates(scene, cue)

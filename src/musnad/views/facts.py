@@ -12,6 +12,8 @@ from musnad.record import Entity, Event, Figure, Linked, Record, Span, Statement
 from musnad.views.calendar import Words, day_in_words, in_words
 
 ENTITY_ORDER = ("PER", "ORG", "GPE", "LOC", "FAC", "NORP")
+#: A statement or event less sure than this is drawn lighter.
+SURE = 0.6
 #: The characters of a text that count as its opening: about two sentences.
 _OPENING = 400
 #: Characters that would act on a terminal or turn the direction of a line; shown as U+FFFD.
@@ -50,6 +52,11 @@ class Step:
 def _place(statement: Statement) -> tuple[int, int]:
     """Where a statement begins, its words or its cue; by this they stand in text order, the outer before the inner."""
     return min([statement.cue.start, *(span.start for span in statement.content)]), statement.cue.start
+
+
+def unsure(item: Statement | Event) -> bool:
+    """Whether the reader itself doubts a statement or an event."""
+    return item.confidence is not None and item.confidence < SURE
 
 
 class Facts:

@@ -20,7 +20,7 @@ from string import Template
 from musnad.record import Record, Statement
 from musnad.views import tables
 from musnad.views.calendar import arabic_digits
-from musnad.views.facts import Facts, label, plain
+from musnad.views.facts import Facts, label, plain, unsure
 from musnad.views.marks import Mark, by_paragraph, marks_of, paragraphs, pieces
 
 _FOLDER = Path(__file__).parent
@@ -249,7 +249,7 @@ def _card(facts: Facts, statement: Statement, before: Statement | None, prefix: 
     shown = f"<bdi>{escape(name)}</bdi>" if name else tables.both(label("view", "unknown"))
     kind, mode = label("source_kind", statement.source_kind), label("mode", statement.mode)
     out = [
-        f'<article class="card k-{statement.source_kind}{" again" if again else ""}" id="{id}" data-s="{id}">',
+        f'<article class="card k-{statement.source_kind}{" again" if again else ""}{" un" if unsure(statement) else ""}" id="{id}" data-s="{id}">',
         f'<h3><a class="no" {to_text}>{digits}</a> {shown} <span class="kind">{tables.both(kind)}</span></h3>',
     ]
     if role and not again:
@@ -258,6 +258,8 @@ def _card(facts: Facts, statement: Statement, before: Statement | None, prefix: 
     if statement.within:
         outer = f'<a href="#{prefix}{escape(statement.within)}">{tables.digits(statement.within)}</a>'
         how += f' <span class="mode">{label("view", "within").ar} {outer}</span>'
+    if unsure(statement):
+        how += f' <span class="doubt">{tables.doubt(statement)}</span>'
     rows = "".join(f'<li class="k-{step.kind}"><bdi>{escape(step.name)}</bdi></li>' for step in steps)
     out.append(
         f'<p class="how">{how}</p><ol class="chain" aria-label="{label("view", "chain").ar}">{rows}</ol></article>'

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from musnad.record import Record, Span
 from musnad.views.calendar import arabic_digits
-from musnad.views.facts import Facts, label, plain
+from musnad.views.facts import Facts, label, plain, unsure
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\u0085\u2028\u2029]")
 
@@ -46,14 +46,16 @@ def marks_of(facts: Facts) -> list[Mark]:
     made: list[Mark] = []
     for statement in sorted(record.statements, key=facts.depth):
         kind = f"k-{statement.source_kind}"
+        doubt = ("un",) if unsure(statement) else ()
         deep = ("c2",) if facts.depth(statement) else ()
         for span in statement.content:
-            made.append(Mark(span.start, span.end, ("c", kind, *deep), statement.id))
+            made.append(Mark(span.start, span.end, ("c", kind, *deep, *doubt), statement.id))
     for statement in record.statements:
         kind = f"k-{statement.source_kind}"
         if statement.source:
             made.append(Mark(statement.source.start, statement.source.end, ("w", kind), statement.id))
-        made.append(Mark(statement.cue.start, statement.cue.end, ("q", kind), statement.id, statement.id))
+        classes: tuple[str, ...] = ("q", kind, *(("un",) if unsure(statement) else ()))
+        made.append(Mark(statement.cue.start, statement.cue.end, classes, statement.id, statement.id))
     made.extend(_names(record))
     for figure in record.figures:
         counted = label("figure", figure.what)
@@ -62,11 +64,14 @@ def marks_of(facts: Facts) -> list[Mark]:
         meaning = facts.meaning(time)
         said = f"{arabic_digits(meaning.ar)} · {time.value}" if meaning else time.value
         note = f"{said}\n⚠ {plain(time.conflict)}" if time.conflict else said
-        classes = ("t", "x") if time.conflict else ("t",)
-        made.append(_mark(time, classes, time.id, note))
+        looks = ("t", "x") if time.conflict else ("t",)
+        made.append(_mark(time, looks, time.id, note))
     for event in record.events:
         what, status = label("event", event.type), label("status", event.status)
-        made.append(_mark(event.trigger, ("v",), event.id, f"{what.ar} · {event.type} — {status.ar} · {status.en}"))
+        note = f"{what.ar} · {event.type} — {status.ar} · {status.en}"
+        if unsure(event):
+            note += f"\n{label('view', 'unsure').ar} · {label('view', 'unsure').en}"
+        made.append(_mark(event.trigger, ("v", "un") if unsure(event) else ("v",), event.id, note))
     return made
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from musnad.record import Entity, Event, Linked, Time
+from musnad.record import Entity, Event, Linked, Statement, Time
 from musnad.views.calendar import Words, arabic_digits
-from musnad.views.facts import Facts, amount, label, number, plain
+from musnad.views.facts import Facts, amount, label, number, plain, unsure
 
 
 def english(text: str) -> str:
@@ -30,6 +30,13 @@ def clash(facts: Facts, time: Time) -> str:
     said = facts.clash(time)
     arabic = f"<bdi>{escape(arabic_digits(said.ar))}</bdi> " if said.ar else ""
     return f'<span class="say">{arabic}{english(said.en)}</span>'
+
+
+def doubt(item: Statement | Event) -> str:
+    """That the reader is not sure of an item, and how sure it is."""
+    percent = round(100 * (item.confidence or 0))
+    words = label("view", "unsure")
+    return both(Words(f"{words.ar} ({arabic_digits(str(percent))}٪)", f"{words.en}, {percent} %"))
 
 
 def sections(facts: Facts, prefix: str) -> Iterator[str]:
@@ -78,7 +85,10 @@ def _basis(facts: Facts, id: str | None, prefix: str) -> str:
 
 def _events(facts: Facts, prefix: str) -> str:
     events = sorted(facts.record.events, key=lambda event: event.trigger.start)
-    rows = [(f"{prefix}{escape(event.id)}", f"st-{event.status}", _event(facts, event, prefix)) for event in events]
+    rows = [
+        (f"{prefix}{escape(one.id)}", f"st-{one.status}{' un' if unsure(one) else ''}", _event(facts, one, prefix))
+        for one in events
+    ]
     return _table(("type", "word", "by", "to", "place", "date", "status", "basis"), rows) if rows else ""
 
 
@@ -92,7 +102,8 @@ def _event(facts: Facts, event: Event, prefix: str) -> list[str]:
         _sides(event.recipient),
         f"<bdi>{escape(plain(event.place.text))}</bdi>" if event.place else "",
         escape(arabic_digits(when.ar)) if when else "",
-        f'<span class="status">{both(label("status", event.status))}</span>',
+        f'<span class="status">{both(label("status", event.status))}</span>'
+        + (f'<br><span class="doubt">{doubt(event)}</span>' if unsure(event) else ""),
         _basis(facts, event.statement, prefix),
     ]
 

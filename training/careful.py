@@ -33,8 +33,18 @@ from musnad.reading.circumstances import STATUSES
 
 #: About how many pieces in a batch.
 BATCH = 1280
-#: How much links, parts, status, and labels of layers that only some words have, count in training beside the labels of other layers.
-LINKS, PART, STATUS, FEW = 0.5, 2.0, 0.3, 0.2
+#: How much links, parts and status count in training beside labels.
+LINKS, PART, STATUS = 0.5, 2.0, 0.3
+#: How much each layer of labels counts. Triggers are few, and the hardest; of ``PARTIAL`` layers only some words have a label.
+LAYERS = {
+    "names": 1.0,
+    "roles": 0.5,
+    "said": 1.0,
+    "triggers": 2.0,
+    "args": 1.0,
+    "content": 0.3,
+    **dict.fromkeys(PARTIAL, 0.2),
+}
 
 
 @dataclass(frozen=True)
@@ -194,7 +204,7 @@ def train(options: argparse.Namespace) -> None:
                     if (wanted >= 0).any():
                         each = functional.cross_entropy(model.heads[k](torch.cat(x)).float(), wanted, reduction="none")
                         part = (each * every).sum() / every[wanted >= 0].sum()
-                        loss = loss + (FEW if k in PARTIAL else 1.0) * part
+                        loss = loss + LAYERS[k] * part
                 count = sum(len(e.looks) * e.weight for e in items)
                 focused = torch.zeros((), device=device)
                 for n, e in enumerate(items):

@@ -1,6 +1,6 @@
 """Learn how sure the readers may be: writes ``lexicons/generated/confidence.tsv`` and prints how well it holds.
 
-    python training/confidence.py ../shared/gold/dev [--score ../shared/gold/score.py] [--readers fast,careful]
+    python training/confidence.py ../shared/gold/dev [build/own/held] [--score ../shared/gold/score.py] [--readers fast,careful]
 
 Reads annotated reports that the models have not learned from, sees with the scorer's own measure which statements (cue, source, content)
 and events (trigger, type) are right, and learns a logistic score of the evidence for it. What is printed is cross-validated over reports.
@@ -93,18 +93,18 @@ def shown(said: list[tuple[float, bool]]) -> str:
         abs(sum(c - r for c, r in said if low <= c < high or (high == 1.0 and c == 1.0)))
         for low, high in pairwise(CLASSES)
     ) / max(1, len(said))
-    return "\n".join([*lines, f"expected calibration error {gap:.3f}"])
+    return "\n".join([*lines, "", f"Expected calibration error: {gap:.3f}."])
 
 
 def main() -> None:
     """Learn, show, write."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("gold", type=Path)
-    parser.add_argument("--score", type=Path)
+    parser.add_argument("gold", type=Path, nargs="+")
+    parser.add_argument("--score", type=Path, help="the scorer (default: beside the first folder)")
     parser.add_argument("--readers", default="fast,careful")
     options = parser.parse_args()
-    score = scorer(options.score or options.gold.parent / "score.py")
-    reports = [r for r in load(options.gold) if len(r["text"]) <= LONGEST_PART]
+    score = scorer(options.score or options.gold[0].parent / "score.py")
+    reports = [r for folder in options.gold for r in load(folder) if len(r["text"]) <= LONGEST_PART]
     rows = []
     for kind in options.readers.split(","):
         reader = Reader(kind)
@@ -115,7 +115,7 @@ def main() -> None:
                 weights = learn([c for n, r in enumerate(read) if n % FOLDS != fold for c in r[item]])
                 for r in read[fold::FOLDS]:
                     said += [(confidence(weights, e), right) for e, right in r[item]]
-            print(f"\n{kind}, {item}s:\n\n{shown(said)}", flush=True)
+            print(f"{kind} reader, {item}s:\n\n{shown(said)}\n", flush=True)
             weights = learn([c for r in read for c in r[item]])
             rows += [f"{kind}\t{item}\t{name or '-'}\t{weight:.4f}\n" for name, weight in weights.items()]
     with (FOLDER / "generated" / "confidence.tsv").open("w", encoding="utf-8") as out:

@@ -62,8 +62,8 @@ class Graph:
 
     def normed(self, x: str, more: str, scale: np.ndarray, bias: np.ndarray, eps: float) -> str:
         """``x`` and ``more`` added and normalised."""
-        parts = [x, more, self.weight(scale), self.weight(bias)]
-        return self.one("SkipLayerNormalization", parts, _OURS, epsilon=eps)
+        parts = [self.one("Add", [x, more]), self.weight(scale), self.weight(bias)]
+        return self.one("LayerNormalization", parts, axis=-1, epsilon=eps)
 
     def attention(self, x: str, weight: np.ndarray, bias: np.ndarray, heads: int, exact: bool = False) -> str:
         """Every place of ``x`` mixed with the places it attends to; ``weight`` makes queries, keys and values side by side."""

@@ -5,7 +5,7 @@
     python training/sheets.py check TEXTS.jsonl LINES_FILE ...   say what lines mean, and what is wrong with them
     python training/sheets.py practice GOLD LINES_FILE ...       compare lines with the gold of the same reports
     python training/sheets.py offsets OUT FOLDER TEXTS ...       keep the lines of a folder as offsets, without any text
-    python training/sheets.py gold OFFSETS OUT TEXTS ...         offsets and their texts as gold files
+    python training/sheets.py gold OFFSETS OUT TEXTS ...         offsets and their texts as gold files, in OUT/learn and OUT/held
 
 TEXTS are JSON Lines of reports, packed (.xz) or not.
 
@@ -38,6 +38,8 @@ from musnad.reading.chunks import Chunk, chunk_of_span, content_span, span_of
 from musnad.reading.times import read_times
 
 Item = dict[str, Any]
+#: One in so many reports is held back from learning, to choose settings and to calibrate on.
+HELD = 16
 NAMES = ("PER", "ORG", "GPE", "LOC", "FAC", "NORP")
 KINDS = ("person", "organisation", "outlet", "unnamed", "document")
 MODES = ("direct", "indirect", "mixed")
@@ -339,10 +341,12 @@ def main() -> None:
     elif options.what == "offsets":
         write_offsets(texts_of(*rest[1:]), Path(rest[0]), Path(first))
     else:
-        out = Path(rest[0])
-        out.mkdir(parents=True, exist_ok=True)
+        learn, held = Path(rest[0]) / "learn", Path(rest[0]) / "held"
+        for folder in (learn, held):
+            folder.mkdir(parents=True, exist_ok=True)
         for report in read_offsets(Path(first), texts_of(*rest[1:])):
-            (out / f"{report['id']}.json").write_text(json.dumps(report, ensure_ascii=False), "utf-8")
+            folder = held if int(fingerprint(report["text"]), 16) % HELD == 0 else learn
+            (folder / f"{report['id']}.json").write_text(json.dumps(report, ensure_ascii=False), "utf-8")
 
 
 if __name__ == "__main__":

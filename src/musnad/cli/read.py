@@ -78,7 +78,8 @@ class _Run:
     def records(self) -> Iterator[Record]:
         """The records of all files; what cannot be read is said on standard error and counted.
 
-        Where no reader is asked for, a few reports are read by the careful one, more by the fast one.
+        Where no reader is asked for, a few reports are read by the careful one, more by the fast one. Nobody knows how many will come
+        through a pipe, and nobody should wait for them: JSON Lines from there are many.
         """
         from musnad.reading.careful.encoder import available
         from musnad.reading.reader import Reader
@@ -87,8 +88,10 @@ class _Run:
         first: list[Report] = []
         kind = self.reader
         if kind is None:
-            first = list(islice(reports, FEW + 1)) if available() else []
-            kind = "careful" if 0 < len(first) <= FEW else "fast"
+            files = all(os.path.isfile(file) for file in self.files)
+            first = list(islice(reports, FEW + 1 if files else 1)) if available() else []
+            few = len(first) <= FEW if files else first[:1] and first[0].line is None
+            kind = "careful" if first and few else "fast"
         reader = Reader(kind)
         for report in chain(first, reports):
             record = self._one(reader, report)

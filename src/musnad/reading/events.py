@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from musnad.reading.advice import PARTS
-from musnad.reading.chunks import Chunk
+import numpy as np
+
+from musnad.reading.advice import PARTS, TRIGGER
+from musnad.reading.chunks import Chunk, trim
 from musnad.reading.circumstances import (
     STATUSES,
     When,
@@ -23,6 +25,8 @@ from musnad.reading.statements import StatementDraft
 
 #: How likely a role must be for a phrase to be given it.
 ENOUGH = 0.4
+#: How likely the encoder must find it that a word takes part, for a run of such words to be thought of.
+SEEN = 0.5
 
 
 @dataclass(slots=True)
@@ -114,6 +118,7 @@ def _take_roles(
 ) -> None:
     best_place = 0.0
     candidates = place_candidates(scene, draft.trigger, phrases)
+    candidates = sorted([*candidates, *_seen_phrases(scene, draft.trigger, candidates)])
     order = clause_order(scene, draft.trigger, candidates)
     function = functions(scene, draft.trigger, candidates)
     for phrase in candidates:
@@ -130,6 +135,30 @@ def _take_roles(
             draft.recipient.append(phrase)
         elif role == 3 and chances[3] > best_place:
             best_place, draft.place = chances[3], phrase
+
+
+def _seen_phrases(scene: Scene, trigger: Chunk, known: list[Chunk]) -> list[Chunk]:
+    """Runs of words that the encoder takes for somebody taking part, where no phrase was found."""
+    if scene.advice is None:
+        return []
+    view = scene.advice.view(TRIGGER, trigger.first)
+    form = scene.words.form
+    part = view.parts.argmax(1)
+    likely = np.exp(view.parts[:, [PARTS.index("actor"), PARTS.index("recipient")]]).sum(1) > SEEN
+    out: list[Chunk] = []
+    n = 0
+    while n < len(part):
+        start = n
+        n += 1
+        if not likely[start]:
+            continue
+        while n < len(part) and likely[n] and part[n] == part[start]:
+            n += 1
+        run = Chunk(*trim(scene.words, view.first + start, view.first + n), "ARG")
+        words = any(form[i].kind != "punct" for i in range(run.first, run.last))
+        if words and not run.overlaps(trigger) and not any(run.overlaps(k) for k in known):
+            out.append(run)
+    return out
 
 
 def _heard(scene: Scene, trigger: Chunk, phrase: Chunk) -> list[float]:

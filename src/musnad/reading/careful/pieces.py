@@ -148,12 +148,13 @@ class Window(NamedTuple):
 
 
 def windows(words: Words, cutter: Cutter, most: int = WINDOW) -> list[Window]:
-    """Runs of sentences, about equally long and of at most ``most`` pieces, that cover all words; a longer sentence is cut."""
+    """Runs of sentences, about equally long and of at most ``most`` pieces (and words), that cover all words; a longer sentence is cut."""
     if not len(words):
         return []
     numbers, starts = cutter(words.text, words.start[0], words.end[-1])
     total = len(numbers)
-    most = min(most, int(1.15 * total / max(1, -(-total // most))) + 1)
+    longest = max(total, len(words))
+    most = min(most, int(1.15 * longest / -(-longest // most)) + 1)
     # the first piece that begins at or behind a word's start, or the one before where none begins inside the word
     begin: list[int] = []
     k = 0
@@ -163,15 +164,19 @@ def windows(words: Words, cutter: Cutter, most: int = WINDOW) -> list[Window]:
             k += 1
         begin.append(k if k < total and starts[k] < end else max(0, k - 1))
     begin.append(total)
+
+    def size(a: int, b: int) -> int:
+        return max(begin[b] - begin[a], b - a)
+
     cuts: list[int] = [0]
     for a, b in words.sentences:
         # sentences are added to the window while they fit
-        if begin[b] - begin[cuts[-1]] > most and a > cuts[-1]:
+        if size(cuts[-1], b) > most and a > cuts[-1]:
             cuts.append(a)
         at = cuts[-1]
-        while begin[b] - begin[at] > most:
+        while size(at, b) > most:
             end = b
-            while end - at > 1 and begin[end] - begin[at] > most:
+            while end - at > 1 and size(at, end) > most:
                 end -= max(1, (end - at) // 8)
             cuts.append(end)
             at = end

@@ -12,4 +12,4 @@ mkdir -p "$build"
     "$data/text/antcorpus.jsonl.xz" "$gold"/stories/*/reports.jsonl
 "$python" training/vocabulary.py "$data/text"
 "$python" training/careful.py "$gold/train" --more "$build/own/learn" --weight 0.6 --epochs 6 --seed 1 --output "$build/careful.pt"
-"$python" training/export.py "$build/careful.pt"
+"$python" training/export.py "$build/careful.pt" "$gold/train"

@@ -21,9 +21,9 @@ training/encoder.sh "$data" "$gold" "$build"
 mkdir -p "$build/annotated"
 cp "$gold"/train/*.json "$build"/own/learn/*.json "$build/annotated"
 "$python" training/silver.py "$build/news.jsonl" "$build/silver.jsonl"
-"$python" training/taggers.py "$build/annotated" --silver "$build/silver.jsonl" --iterations 90
+"$python" training/taggers.py "$gold/train" "$build/annotated" --silver "$build/silver.jsonl" --limit 1400 --iterations 90
 "$python" training/jackknife.py "$build/annotated" "$build/tagged.jsonl" --folds 2 --iterations 80
-"$python" training/rankers.py "$build/annotated" --tagged "$build/tagged.jsonl"
+"$python" training/rankers.py "$gold/train" --more "$build/own/learn" --tagged "$build/tagged.jsonl"
 "$python" training/compile_tables.py
 "$python" training/confidence.py "$gold/dev" "$build/own/held"
 "$python" training/compile_tables.py

@@ -1,15 +1,16 @@
-"""Choose news reports for the teacher to label: writes JSON Lines with ``id`` and ``text``.
+"""Choose news reports for the careful reader to read: writes JSON Lines with ``id`` and ``text``.
 
     python training/news.py ../shared/data/text ../shared/gold OUT.jsonl [--limit 2350]
 
 Reports of the ANT corpus (Apache-2.0) on home and foreign news, politics, economy and society, foreign and political
 ones first in every five, after the reports of the story pools of the gold folder, which are of other papers. Texts that stand in gold
-``train`` or ``dev`` are left out. Only texts are used, no annotation.
+``train`` or ``dev``, or that the project has annotated itself, are left out. Only texts are used, no annotation.
 """
 
 from __future__ import annotations
 
 import argparse
+import gzip
 import json
 import lzma
 import random
@@ -21,6 +22,7 @@ from typing import Any
 AWAY = ("internationalNews", "politic", "economy")
 NOT = ("culture", "sport", "technology", "diverse")
 LEAST, MOST = 60, 600
+ANNOTATIONS = Path(__file__).parent / "annotations.jsonl.gz"
 
 
 def start_of(text: str, length: int = 100) -> str:
@@ -54,14 +56,17 @@ def main() -> None:
     parser.add_argument("--limit", type=int, default=2350)
     options = parser.parse_args()
     known = {start_of(r["text"]) for name in ("train", "dev") for r in rows(options.gold / f"{name}.jsonl")}
+    with gzip.open(ANNOTATIONS, "rt", encoding="utf-8") as file:
+        annotated = {json.loads(line)["id"] for line in file}
     news = [
         r for r in rows(options.texts / "antcorpus.jsonl.xz")
         if r["section"] not in NOT and LEAST <= len(r["text"].split()) <= MOST and start_of(r["text"]) not in known
+        and r["id"] not in annotated
     ]  # fmt: skip
     random.Random(0).shuffle(news)
     stories = [
         r for path in sorted(options.gold.glob("stories/*/reports.jsonl")) for r in rows(path)
-        if start_of(r["text"]) not in known
+        if start_of(r["text"]) not in known and r["id"] not in annotated
     ]  # fmt: skip
     with options.output.open("w", encoding="utf-8") as out:
         for report in (*stories, *islice(mixed(news), options.limit)):

@@ -1,6 +1,6 @@
 """Learn the weights of the decisions made by ``musnad.reading.ranker``: writes ``models/rankers.tsv.gz``.
 
-    python training/rankers.py ../shared/gold/train
+    python training/rankers.py ../shared/gold/train --more build/own/learn --tagged build/tagged.jsonl
 
 Each decision (where a content begins, who is meant, who does what to whom, ...) is a choice among candidates; softmax regression with L2
 (SciPy's L-BFGS) finds the weights that make the annotated choice likely.
@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import gzip
 import json
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +20,10 @@ from gold import load
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix
 
-from musnad.arabic.words import Words
 from musnad.reading.ranker import MODEL, Ranker
-from musnad.reading.tagger import tagger
 
-#: How much a choice the encoders made counts beside an annotated one.
-SILVER = 0.3
+#: How much a choice in the project's own annotated reports counts beside one in the gold: they are ten times as many.
+OWN = 0.3
 Choice = tuple[list[list[str]], int]
 Report = dict[str, Any]
 
@@ -78,24 +75,24 @@ def accuracy(weights: dict[str, float], choices: list[Choice]) -> float:
     return sum(model.best(c) == a for c, a in choices) / max(1, len(choices))
 
 
-def learn_decision(name: str, reports: list[Report], silver: list[Report]) -> tuple[dict[str, float], list[Choice]]:
+def learn_decision(name: str, reports: list[Report], own: list[Report]) -> tuple[dict[str, float], list[Choice]]:
     """The weights of a decision, and the choices they were learned from."""
     choices, strength = DECISIONS[name]
-    found, more = choices(reports), choices(silver)
-    weights = learn(found + more, strength, 2, len(more), SILVER)
+    found, more = choices(reports), choices(own)
+    weights = learn(found + more, strength, 2, len(more), OWN)
     if name in AGAIN:
         first = Ranker(weights)
-        found, more = found + AGAIN[name](reports, first), more + AGAIN[name](silver, first)
-        weights = learn(found + more, 2 * strength, 2, len(more), SILVER)
+        found, more = found + AGAIN[name](reports, first), more + AGAIN[name](own, first)
+        weights = learn(found + more, 2 * strength, 2, len(more), OWN)
     return weights, found + more
 
 
-def cross(name: str, reports: list[Report], tagged: list[Report], silver: list[Report]) -> float:
-    """Accuracy by five-fold cross-validation over reports, on tagged ones where there are any."""
+def cross(name: str, reports: list[Report], tagged: list[Report], own: list[Report]) -> float:
+    """Accuracy by five-fold cross-validation over the gold reports, on tagged ones where there are any."""
     good = total = 0.0
     for fold in range(5):
         rest = [r for source in (reports, tagged) for i, r in enumerate(source) if i % 5 != fold]
-        weights, _ = learn_decision(name, rest, silver)
+        weights, _ = learn_decision(name, rest, own)
         held = (tagged or reports)[fold::5]
         test = AGAIN[name](held, Ranker(weights)) if name in AGAIN else DECISIONS[name][0](held)
         good += accuracy(weights, test) * len(test)
@@ -103,25 +100,10 @@ def cross(name: str, reports: list[Report], tagged: list[Report], silver: list[R
     return good / max(1, total)
 
 
-def read_tagged(path: Path, reports: list[Report]) -> list[Report]:
-    """The reports with the labels that ``training/jackknife.py`` wrote, in the same order."""
+def with_tags(path: Path, reports: list[Report]) -> list[Report]:
+    """The reports that ``training/jackknife.py`` read, with the labels it wrote."""
     found = {row.pop("id"): row for row in map(json.loads, path.read_text("utf-8").splitlines())}
-    return [{**r, **found[r["id"]]} for r in reports]
-
-
-def read_silver(path: Path, limit: int) -> list[Report]:
-    """Reports read with the encoders' help (``training/silver.py``), with the labels the shipped tagger gives them."""
-    out = []
-    with path.open(encoding="utf-8") as file:
-        for line in islice(file, limit):
-            report = json.loads(line)
-            words = Words(report["text"])
-            scores = tagger().scores(words)
-            types, margins = tagger().margins("triggers", scores)
-            out.append(
-                {**report, "labels": tagger().labels(scores, words), "types": types, "margins": margins.tolist()}
-            )
-    return out
+    return [{**r, **found[r["id"]]} for r in reports if r["id"] in found]
 
 
 def write(path: Path, models: dict[str, dict[str, float]], least: float = 0.03) -> None:
@@ -141,28 +123,29 @@ def main() -> None:
     """Learn every decision, or print how well each is learned."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("gold", type=Path)
+    parser.add_argument("--more", type=Path, help="the project's own annotated reports")
     parser.add_argument(
         "--tagged",
         type=Path,
-        help="what the taggers read in these reports (training/jackknife.py); learned from beside the gold",
+        help="what the taggers read in these reports (training/jackknife.py); learned from beside the reports themselves",
     )
-    parser.add_argument("--silver", type=Path, help="news read with the encoders' help; learned from beside the gold")
-    parser.add_argument("--limit", type=int, default=700, help="how many of them")
     parser.add_argument("--check", action="store_true", help="print cross-validated accuracies and write nothing")
     parser.add_argument("--only", help="decisions to check, joined by commas")
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
     reports = load(options.gold)
-    tagged = read_tagged(options.tagged, reports) if options.tagged else []
-    silver = read_silver(options.silver, options.limit) if options.silver else []
+    own = load(options.more) if options.more else []
+    tagged: list[Report] = []
+    if options.tagged:
+        tagged, own = with_tags(options.tagged, reports), own + with_tags(options.tagged, own)
     models: dict[str, dict[str, float]] = {}
     for name in DECISIONS:
         if options.only and name not in options.only.split(","):
             continue
         if options.check:
-            print(f"{name}: {cross(name, reports, tagged, silver):.3f}", flush=True)
+            print(f"{name}: {cross(name, reports, tagged, own):.3f}", flush=True)
         else:
-            models[name], found = learn_decision(name, reports + tagged, silver)
+            models[name], found = learn_decision(name, reports + tagged, own)
             print(
                 f"{name}: {len(found)} choices, {len(models[name])} features, on itself {accuracy(models[name], found):.3f}",
                 flush=True,

@@ -55,7 +55,7 @@ def describe(words: Words) -> list[list[list[str]]]:
 
 
 def silver_reports(path: Path | None, limit: int) -> Iterator[tuple[Words, dict[str, list[str]]]]:
-    """Reports read with the encoders' help (``training/silver.py``)."""
+    """Reports that the careful reader has read (``training/silver.py``)."""
     if path is None:
         return
     with path.open(encoding="utf-8") as file:
@@ -71,9 +71,8 @@ def learn(
     iterations: int,
     silver: Path | None = None,
     limit: int = 0,
-    weight: int = 3,
 ) -> Weights:
-    """The state and transition weights of one layer; gold counts ``weight`` times where silver is added."""
+    """The state and transition weights of one layer, from annotated reports and, where a file is named, silver."""
     trainer = pycrfsuite.Trainer(algorithm="lbfgs", verbose=False)
     c1, c2 = SETTINGS[layer]
     trainer.set_params({"c1": c1, "c2": c2, "max_iterations": iterations, "feature.possible_transitions": True})
@@ -83,8 +82,7 @@ def learn(
         words = Words(report["text"])
         labels = layers(report, words)[layer]
         for (first, last), features in zip(words.sentences, describe(words), strict=True):
-            for _ in range(weight if silver else 1):
-                trainer.append(features, labels[first:last])
+            trainer.append(features, labels[first:last])
     for words, found in silver_reports(silver, limit):
         for (first, last), features in zip(words.sentences, describe(words), strict=True):
             trainer.append(features, found[layer][first:last])
@@ -136,16 +134,16 @@ def _unseen(before: str, after: str) -> float:
 def main() -> None:
     """Learn the layers, two at a time, and write them."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("gold", type=Path)
+    parser.add_argument("gold", type=Path, nargs="+", help="folders of annotated reports; one named twice counts twice")
     parser.add_argument("--layers", default=",".join(LAYERS))
     parser.add_argument("--iterations", type=int, default=150)
-    parser.add_argument("--silver", type=Path, help="reports read with the encoders' help, JSON Lines")
+    parser.add_argument("--silver", type=Path, help="reports the careful reader has read, JSON Lines")
     parser.add_argument("--limit", type=int, default=100_000, help="how many of them")
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--output", type=Path, default=MODEL)
     options = parser.parse_args()
     names = options.layers.split(",")
-    reports = load(options.gold)
+    reports = [report for folder in options.gold for report in load(folder)]
     with ProcessPoolExecutor(options.workers) as pool:
         jobs = [pool.submit(learn, name, reports, options.iterations, options.silver, options.limit) for name in names]
         learned = {name: job.result() for name, job in zip(names, jobs, strict=True)}

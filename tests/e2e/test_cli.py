@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from musnad.cli import FEW
 from musnad.record import Record
 
 TEXT = (
@@ -238,3 +239,49 @@ def test_the_command_starts_fast() -> None:
     assert time.perf_counter() - began < 1
     code = "import sys, musnad.cli.main; assert not {'pydantic', 'rich', 'trafilatura', 'numpy'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True, env=ENVIRONMENT)
+
+
+def records(done: subprocess.CompletedProcess[str]) -> list[Record]:
+    assert done.returncode == 0, done.stderr
+    return [Record.model_validate_json(line) for line in done.stdout.splitlines()]
+
+
+def test_a_few_reports_are_read_carefully_and_many_fast(tmp_path: Path) -> None:
+    path = tmp_path / "reports.jsonl"
+    row = json.dumps({"text": TEXT, "published": "2024-08-08"}, ensure_ascii=False) + "\n"
+    for count, kind in ((FEW, "careful"), (FEW + 1, "fast")):
+        path.write_text(row * count, encoding="utf-8")
+        read = records(musnad("read", path, "--format", "jsonl"))
+        assert [r.reader for r in read] == [kind] * count
+
+
+def test_the_reader_asked_for_reads(report: Path) -> None:
+    for kind in ("fast", "careful"):
+        (read,) = records(musnad("read", report, "--format", "jsonl", "--reader", kind))
+        assert read.reader == kind
+    done = musnad("read", report, "--reader", "quick")
+    assert done.returncode == 2
+    assert "invalid choice: 'quick'" in done.stderr
+
+
+def test_a_missing_careful_reader_is_said_with_the_way_to_get_it(report: Path, tmp_path: Path) -> None:
+    """A module of that name that cannot be imported stands for onnxruntime not being there."""
+    (tmp_path / "onnxruntime.py").write_text("raise ImportError", encoding="utf-8")
+    environment = ENVIRONMENT | {"PYTHONPATH": str(tmp_path)}
+    command = [*COMMAND, "read", str(report), "--reader", "careful", "-o", str(tmp_path / "out.json")]
+    done = subprocess.run(command, capture_output=True, env=environment, timeout=60)
+    assert done.returncode == 2
+    assert b"pip install 'musnad[careful]'" in done.stderr
+    assert b"Traceback" not in done.stderr
+    assert not (tmp_path / "out.json").exists()
+
+
+def test_what_is_less_sure_than_asked_for_is_left_out(report: Path) -> None:
+    (whole,) = records(musnad("read", report, "--format", "jsonl"))
+    (sure,) = records(musnad("read", report, "--format", "jsonl", "--confidence", "0.98"))
+    assert whole.statements and whole.events
+    assert all((x.confidence or 0) >= 0.98 for x in (*sure.statements, *sure.events))
+    assert sure.entities == whole.entities
+    done = musnad("read", report, "--confidence", "60")
+    assert done.returncode == 2
+    assert "a number from 0 to 1" in done.stderr

@@ -16,7 +16,7 @@ from musnad.reading.reader import Reader
 from musnad.record import Record
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-READER = Reader()
+READER, CAREFUL = Reader(), Reader("careful")
 SENTENCE = """
     قال وأضاف أعلنت نفى بحسب وفق نقلا عن مشيرا مؤكدا إلى أن إن بأن قوله الوزير وزير الخارجية الرئيس المتحدث باسم
     رويترز وكالة قناة مصدر شهود عيان بيروت القاهرة في من على قتل مقتل هجوم انفجار اعتقل زار استقبل اجتماع مظاهرة
@@ -88,6 +88,26 @@ def check(record: Record, text: str) -> int:
 @given(TEXTS, DAYS)
 def test_any_text_is_read_and_its_spans_are_the_text(text: str, published: str | None) -> None:
     check(READER.read(text, published=published, outlet="صحيفة المرسى"), text)
+
+
+@settings(SLOW, max_examples=60)
+@given(TEXTS, DAYS)
+def test_the_careful_reader_reads_any_text_too(text: str, published: str | None) -> None:
+    record = CAREFUL.read(text, published=published, outlet="صحيفة المرسى")
+    check(record, text)
+    assert all(0 < x.confidence < 1 for x in (*record.statements, *record.events) if x.confidence is not None)
+    assert CAREFUL.read(text, published=published, outlet="صحيفة المرسى").to_json() == record.to_json()
+
+
+@SLOW
+@given(TEXTS, st.floats(0, 1))
+def test_what_is_left_after_a_threshold_stands_in_nothing_that_is_gone(text: str, least: float) -> None:
+    record = READER.read(text, published="2020-08-05").at_least(least)
+    statements, events = {s.id for s in record.statements}, {v.id for v in record.events}
+    assert all(s.within is None or s.within in statements for s in record.statements)
+    assert all(v.statement is None or v.statement in statements for v in record.events)
+    assert all(f.statement is None or f.statement in statements for f in record.figures)
+    assert all(f.event is None or f.event in events for f in record.figures)
 
 
 @settings(SLOW, max_examples=40)

@@ -43,6 +43,13 @@ def test_the_subject_of_an_active_verb_acts() -> None:
     assert found.date == "2024-08-07"
 
 
+def test_a_place_behind_people_who_are_not_named_is_the_place_and_no_part_of_them() -> None:
+    found = event("اعتقلت الشرطة المغربية أمس ثلاثة أشخاص في طنجة.")
+    assert recipients(found) == ["ثلاثة أشخاص"]
+    found = event("هاجم مسلحون أمس السفارة المغربية في طنجة.")
+    assert recipients(found)[0].startswith("السفارة المغربية")
+
+
 def test_a_passive_keeps_its_event_and_has_no_actor() -> None:
     found = event("اعتقل ثلاثة أشخاص في طنجة أمس.")
     assert (found.type, actors(found), recipients(found)) == ("COERCE", [], ["ثلاثة أشخاص"])

@@ -66,3 +66,10 @@ def test_a_window_begins_with_a_sentence_where_it_can(cutter: Cutter) -> None:
     words = Words("قال الوزير إن الجسر مفتوح. " * 60)
     starts = {first for first, _ in words.sentences}
     assert all(w.first in starts for w in windows(words, cutter, 120))
+
+
+def test_marks_and_digits_without_spaces_do_not_make_a_window_endless(cutter: Cutter) -> None:
+    words = Words("1ا" * 4000 + "." * 3000)
+    found = windows(words, cutter, 120)
+    assert sum(len(w.places) for w in found) == len(words)
+    assert max(len(w.places) for w in found) <= 121

@@ -199,6 +199,17 @@ def test_an_agency_quotes_a_source_by_an_and_a_pronoun() -> None:
     assert found[1].speaker.text == "مسؤول أميركي" and found[1].within == "s1"
 
 
+def test_telling_about_somebody_without_his_words_is_no_passing_on() -> None:
+    found = read("نقلت الطائرة عن مطار صنعاء ثلاثين جريحا. وأفاد مسؤول أميركي في قوله إن الجسر مفتوح.").statements
+    assert "نقلت" not in [s.cue.text for s in found]
+
+
+def test_a_rank_behind_a_title_is_a_given_name_and_one_with_the_article_is_none() -> None:
+    assert statement("قال وزير النقل رائد السالمي إن الطريق مفتوح.").chain[-1].name == "رائد السالمي"
+    named = read("قال قائد الفوج الرائد سامي الكندي إن الطريق مفتوح.").entities
+    assert not any("الرائد" in e.name for e in named)
+
+
 def test_a_saying_beside_another_is_no_part_of_it() -> None:
     text = "أدان الوزير سامي الكندي الهجوم الذي استهدف سوقا شعبية في العاصمة، مؤكدا وقوف بلاده إلى جانب الحكومة."
     found = read(text).statements

@@ -17,7 +17,7 @@ from musnad.reading.scene import Scene
 #: The decisions looked at, by kind of item.
 DECISIONS = {"statement": ("cue", "source", "start", "end"), "event": ("trigger",)}
 #: No decision counts as surer, or less sure, than this (a logarithm of odds).
-LIMIT = 6.0
+LIMIT = 16.0
 _LOWEST, _HIGHEST = 0.02, 0.98
 
 
@@ -52,8 +52,8 @@ def _weights() -> dict[tuple[str, str], dict[str, float]]:
 
 
 def weights_of(reader: str, item: str) -> dict[str, float]:
-    """What each kind of evidence counts for a reader's statements or events."""
-    return _weights()[reader, item]
+    """What each kind of evidence counts for a reader's statements or events; nothing where that was not learned yet."""
+    return _weights().get((reader, item), {})
 
 
 def confidence(weights: Mapping[str, float], found: Mapping[str, float]) -> float:

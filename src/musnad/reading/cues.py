@@ -53,8 +53,16 @@ def cue_of(form: Form) -> Cue | None:
     return found
 
 
+#: «قوله» and its like, folded: whose words a paper passes on.
+HIS_WORDS = frozenset(["قوله", "قولها", "قولهم", "قولهما"])
+#: How far before them the verb of passing on is looked for, in words.
+_REACH = 25
+
+
 def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
-    """The cues, and each «نقلا عن» that was not found as a whole: it never is anything else, and without it a link of the chain is lost."""
+    """The cues, and each «نقلا عن», and «نقلت» before «عن ... قوله», that was not found: they never are anything else, and without them a
+    link of the chain is lost.
+    """
     form = words.form
     out = list(cues)
     for i in range(len(form) - 1):
@@ -63,6 +71,16 @@ def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
         out = [c for c in out if c != Chunk(i, i + 1, "CUE")]
         if not any(c.first < i + 2 and i < c.last for c in out):
             out.append(Chunk(i, i + 2, "CUE"))
+    for said in [c for c in out if form[c.first].folded in HIS_WORDS]:
+        first = max(words.sentences[words.sentence_of[said.first]][0], said.first - _REACH)
+        about = next((i for i in range(said.first - 1, first, -1) if form[i].stem == "عن"), first)
+        for i in range(about - 1, first - 1, -1):
+            if any(c.first <= i < c.last for c in out):
+                break
+            known = cue_of(form[i])
+            if known is not None and known.lemma == "نقل" and form[i].stem != "نقلا":
+                out.append(Chunk(i, i + 1, "CUE"))
+                break
     return sorted(out)
 
 

@@ -24,9 +24,9 @@ from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft
 
 #: How likely a role must be for a phrase to be given it.
-ENOUGH = 0.4
+ENOUGH = 0.35
 #: How likely the encoder must find it that a word takes part, for a run of such words to be thought of.
-SEEN = 0.5
+SEEN = 0.6
 
 
 @dataclass(slots=True)

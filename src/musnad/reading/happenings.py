@@ -20,6 +20,9 @@ from musnad.reading.verbs import analyse
 NONE = "none"
 #: Words whose best type falls short of no label by more than this are not looked at.
 LEAST = -5.0
+#: How likely it must be that a word tells an event at all. Below a half, since what is uncertain can be left out by its confidence, and
+#: what is left out can't be brought back.
+LIKELY = 0.4
 _SIDES = frozenset(["PER", "ORG", "GPE", "NORP"])
 #: Types proposed for a word besides those of its row in the lexicon.
 _MOST = 2
@@ -144,9 +147,9 @@ def read_triggers(scene: Scene, types: tuple[str, ...], margins: Scores) -> list
     model = ranker("trigger")
     out = []
     for i, labels, features in choices(scene, types, margins):
-        chosen, sure = model.choose(features)
-        label = labels[chosen]
-        if label != NONE:
-            scene.chances["trigger", i] = sure
-            out.append(Chunk(i, i + 1, label))
+        shares = model.shares(features)
+        if len(labels) > 1 and 1 - shares[0] > LIKELY:
+            best = max(range(1, len(labels)), key=shares.__getitem__)
+            scene.chances["trigger", i] = shares[best]
+            out.append(Chunk(i, i + 1, labels[best]))
     return out

@@ -49,12 +49,26 @@ _NO_PERSON = ("pl:", "nisba", "group", "body", "outlet", "head:", "city")
 
 
 def after_titles(words: Words, names: list[Chunk], sources: list[Chunk]) -> list[Chunk]:
-    """The names, and the given and family name a source ends with where a title begins it and no person was found in it."""
+    """The names, and the given and family name a source ends with where a title begins it and no person was found in it.
+
+    Of a name whose given name is a rank as well («وزير النقل رائد السالمي») the given name is taken in: behind a title a rank has the article.
+    """
     out = list(names)
     for source in sources:
-        if any(n.first < source.last and source.first < n.last and n.kind == "PER" for n in names):
-            continue
         if not any(c.startswith("title:") for c in classes_of(words.form[source.first])):
+            continue
+        persons = [n for n in names if n.first < source.last and source.first < n.last and n.kind == "PER"]
+        if persons:
+            family = persons[0]
+            given = words.form[family.first - 1]
+            if (
+                len(persons) == 1
+                and family.last - family.first == 1
+                and family.first - 1 > source.first
+                and not given.definite
+                and {c[:3] for c in classes_of(given)} >= {"gn:", "tit"}
+            ):
+                out[out.index(family)] = Chunk(family.first - 1, family.last, "PER")
             continue
         first = source.last
         while first - 1 > source.first and _is_personal(words.form[first - 1], first == source.last):
@@ -64,7 +78,7 @@ def after_titles(words: Words, names: list[Chunk], sources: list[Chunk]) -> list
         if words.form[first].definite or any(n.first < source.last and first < n.last for n in names):
             continue
         out.append(Chunk(first, source.last, "PER"))
-    return sorted(out) if len(out) > len(names) else names
+    return sorted(out)
 
 
 def _is_personal(form: Form, last: bool) -> bool:

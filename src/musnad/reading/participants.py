@@ -9,6 +9,7 @@ from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse
 
 ROLES = ("none", "actor", "recipient", "place")
+_PLACES = ("GPE", "LOC", "FAC")
 #: How far from its trigger, in words, a participant is looked for.
 REACH = 40
 
@@ -181,8 +182,20 @@ def role_features(
     return base
 
 
+def _without_place(phrase: Chunk, scene: Scene) -> list[Chunk]:
+    """A phrase, or, where one that names nobody ends in «في» and a place («ثلاثة أشخاص في طنجة»), both apart."""
+    form = scene.words.form
+    place = next((n for n in scene.names if n.last == phrase.last and n.kind in _PLACES), None)
+    if place is None or place.first - 1 <= phrase.first or form[place.first - 1].folded != "في":
+        return [phrase]
+    if form[phrase.first].definite or any(n != place and n.overlaps(phrase) for n in scene.names):
+        return [phrase]
+    return [Chunk(phrase.first, place.first - 1, phrase.kind), Chunk(place.first, place.last, "PLC")]
+
+
 def merge_phrases(args: list[Chunk], scene: Scene) -> list[Chunk]:
     """Participants, then sources and names that overlap none of them, in text order."""
+    args = [part for a in args for part in _without_place(a, scene)]
     taken: set[int] = set()
     for a in args:
         taken.update(range(a.first, a.last))

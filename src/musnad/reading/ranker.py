@@ -40,12 +40,16 @@ class Ranker:
 
     def choose(self, candidates: Sequence[Iterable[str]], more: Sequence[float] = ()) -> tuple[int, float]:
         """As ``best``, with how likely that candidate is among them."""
+        shares = self.shares(candidates, more)
+        best = max(range(len(shares)), key=shares.__getitem__)
+        return best, shares[best]
+
+    def shares(self, candidates: Sequence[Iterable[str]], more: Sequence[float] = ()) -> list[float]:
+        """How likely each candidate is, summing to 1; ``more`` is added to their scores."""
         scores = [self.score(c) for c in candidates]
         if more:
             scores = [a + b for a, b in zip(scores, more, strict=True)]
-        best = max(range(len(scores)), key=scores.__getitem__)
-        top = scores[best]
-        return best, 1 / sum(math.exp(s - top) for s in scores)
+        return softmax(scores)
 
     def label_scores(self, features: Iterable[str], labels: Sequence[str]) -> list[float]:
         """The score of each label for the features of one thing: as ``score`` of ``labelled`` candidates, but faster.
@@ -74,10 +78,15 @@ class Ranker:
         scores = self.label_scores(features, labels)
         if more:
             scores = [a + b for a, b in zip(scores, more, strict=True)]
-        top = max(scores)
-        powers = [math.exp(s - top) for s in scores]
-        total = sum(powers)
-        return [p / total for p in powers]
+        return softmax(scores)
+
+
+def softmax(scores: Sequence[float]) -> list[float]:
+    """Scores as shares that sum to 1."""
+    top = max(scores)
+    powers = [math.exp(s - top) for s in scores]
+    total = sum(powers)
+    return [p / total for p in powers]
 
 
 def labelled(features: Sequence[str], labels: Sequence[str]) -> list[list[str]]:

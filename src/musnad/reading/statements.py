@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import content_of, is_particle
-from musnad.reading.cues import cue_of
+from musnad.reading.cues import HIS_WORDS, cue_of
 from musnad.reading.grammar import clause_of
 from musnad.reading.identity import Persons
 from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
@@ -21,6 +21,7 @@ from musnad.reading.speakers import (
     by_standing,
     is_outlet,
     kind_features,
+    person_in,
     speaker_candidates,
     speaker_features,
 )
@@ -49,8 +50,8 @@ _FIRST_PERSON = frozenset(
 )
 
 
-#: «قوله» and its like, folded: whose words a paper passes on.
-_HIS_WORDS = frozenset(["قوله", "قولها", "قولهم", "قولهما"])
+#: How sure an encoder must be of whom a phrase without a name means.
+POINTED = 0.5
 #: How far behind a verb the outlet it is said to may stand, in words.
 _NEAR = 12
 
@@ -88,6 +89,8 @@ def read_statements(scene: Scene, people: Persons) -> list[StatementDraft]:
             medium = media[medium_link.best(features, _heard(scene, "medium", cue, media))]
         if medium is None:
             medium = _told_to(scene, cue)
+        if (outlet := _passing_on(scene, cue)) is not None:
+            source, medium = outlet, None
         if source is None and medium is not None and 0 <= medium.first - cue.last <= 1 and is_particle(scene, cue):
             source, medium = medium, None  # «حسبما ذكرت وكالة إرنا»: the outlet is itself the source
         content = content_of(scene, cue, source, medium)
@@ -169,11 +172,22 @@ def _share(scene: Scene, drafts: list[StatementDraft]) -> list[StatementDraft]:
     return out
 
 
+def _passing_on(scene: Scene, cue: Chunk) -> Chunk | None:
+    """Who passes on another's words: what stands right behind «نقلت» where «عن ... قوله» follows («نقلت رويترز عن مسؤول قوله»)."""
+    known = cue_of(scene.words.form[cue.first])
+    follows = next((c for c in scene.cues if c.first >= cue.last), None)
+    if known is None or known.lemma != "نقل" or follows is None:
+        return None
+    if scene.words.form[follows.first].folded not in HIS_WORDS or follows.first >= scene.sentence(cue.first)[1]:
+        return None
+    return next((c for c in (*scene.sources, *scene.media) if c.first == cue.last), None)
+
+
 def _passes_on(scene: Scene, draft: StatementDraft, follows: StatementDraft) -> bool:
     """Whether a paper passes on what the next statement's source says: «نقلت» and, in the same sentence, «قوله»."""
     form = scene.words.form
     known = cue_of(form[draft.cue.first])
-    if known is None or known.lemma != "نقل" or form[follows.cue.first].folded not in _HIS_WORDS:
+    if known is None or known.lemma != "نقل" or form[follows.cue.first].folded not in HIS_WORDS:
         return False
     return scene.words.sentence_of[draft.cue.first] == scene.words.sentence_of[follows.cue.first]
 
@@ -209,6 +223,7 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
                 or by_head(scene, draft.source, people)
                 or by_role(scene, draft.source, people)
                 or by_standing(scene, draft.source, told)
+                or _pointed_at(scene, draft, drafts, people)
             )
         if bearer is not None:
             draft.speaker = meant.get(bearer) or people.fullest(scene, bearer)
@@ -231,6 +246,36 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
         told.append(Told(draft.cue, draft.speaker, draft.content))
 
 
+def _pointed_at(scene: Scene, draft: StatementDraft, drafts: list[StatementDraft], people: Persons) -> Chunk | None:
+    """The person whom an encoder is sure a definite phrase without a name means: «القيادي النقابي», named further on."""
+    source, advice = draft.source, scene.advice
+    if source is None or advice is None or person_in(scene, source) is not None:
+        return None
+    if not scene.words.form[source.first].definite and source.last - source.first < 2:
+        return None
+    best, most = None, POINTED
+    for person in people.titled:
+        if not person.overlaps(source):
+            firsts = _standing_for(scene, draft, person, drafts, people)
+            chance = sum(advice.chance("speaker", draft.cue.first, i) for i in firsts)
+            if chance > most:
+                best, most = person, chance
+    return best
+
+
+def _standing_for(
+    scene: Scene, draft: StatementDraft, who: Chunk, drafts: list[StatementDraft], people: Persons
+) -> list[int]:
+    """The first words of the phrases that stand for somebody: mentions of the name, sources resolved to it."""
+    full = people.fullest(scene, who)
+    group = people.group_of(scene, who)
+    firsts = {who.first, full.first} | ({m.first for m in group.mentions} if group else set())
+    firsts |= {d.source.first for d in drafts if d.source and d.speaker == full}
+    if draft.source is not None and who != draft.source:
+        firsts.discard(draft.source.first)
+    return sorted(firsts)
+
+
 def _voices(
     scene: Scene, draft: StatementDraft, candidates: list[Chunk | None], drafts: list[StatementDraft], people: Persons
 ) -> list[float]:
@@ -238,19 +283,10 @@ def _voices(
     advice = scene.advice
     if advice is None:
         return []
-    out = []
-    for c in candidates:
-        if c is None:
-            out.append(advice.link("speaker", draft.cue.first, None))
-            continue
-        full = people.fullest(scene, c)
-        group = people.group_of(scene, c)
-        firsts = {c.first, full.first} | ({m.first for m in group.mentions} if group else set())
-        firsts |= {d.source.first for d in drafts if d.source and d.speaker == full}
-        if draft.source is not None and c != draft.source:
-            firsts.discard(draft.source.first)
-        out.append(advice.link("speaker", draft.cue.first, sorted(firsts)))
-    return out
+    return [
+        advice.link("speaker", draft.cue.first, _standing_for(scene, draft, c, drafts, people) if c else None)
+        for c in candidates
+    ]
 
 
 def _mode(scene: Scene, draft: StatementDraft) -> str:

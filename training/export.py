@@ -184,9 +184,9 @@ def write_encoder(model: Model, path: Path, exact: bool, reach: dict[nn.Linear, 
 
 
 def write_focus(focus: Focus, path: Path) -> None:
-    """Words (1 x n x size), foci (q x 1 x size), how far each word is from each focus (q x n) and the kind of focus (q x 1), to scores
+    """In 8 bits too: words (1 x n x size), foci (q x 1 x size), how far each word is from each focus (q x n) and the kind of focus (q x 1), to scores
     (q x n): of links, of leading nowhere, of parts, of status; the second and the last are read at the focus."""
-    graph = Graph(True)
+    graph = Graph(False)
     far = graph.one("Gather", [graph.weight(focus.distance.weight.detach().numpy()), "step"])
     kind = graph.one("Gather", [graph.weight(focus.kind.weight.detach().numpy()), "kind"])
     x = graph.one("Add", [graph.one("Add", [graph.one("Add", ["words", "focus"]), far]), kind])

@@ -206,8 +206,14 @@ def test_telling_about_somebody_without_his_words_is_no_passing_on() -> None:
 
 def test_a_rank_behind_a_title_is_a_given_name_and_one_with_the_article_is_none() -> None:
     assert statement("قال وزير النقل رائد السالمي إن الطريق مفتوح.").chain[-1].name == "رائد السالمي"
-    named = read("قال قائد الفوج الرائد سامي الكندي إن الطريق مفتوح.").entities
-    assert not any("الرائد" in e.name for e in named)
+    named = read("قال قائد الفوج العقيد سامي الكندي إن الطريق مفتوح.").entities
+    assert [e.name for e in named if e.type == "PER"] == ["سامي الكندي"]
+
+
+def test_a_feminine_body_behind_a_masculine_verb_is_spoken_to_and_does_not_speak() -> None:
+    text = "وقال الوزير سامي الكندي إن الجسر مفتوح. {} حركة الفجر بإلقاء السلاح."
+    assert statement(text.format("وطالب"), 1).source is None
+    assert statement(text.format("وطالبت"), 1).source.text == "حركة الفجر"
 
 
 def test_a_saying_beside_another_is_no_part_of_it() -> None:

@@ -49,6 +49,12 @@ def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
     return "yes" if person[:1] == gender else "no"
 
 
+def clashes(scene: Scene, cue: Chunk, chunk: Chunk) -> bool:
+    """Whether a body is no subject of the verb before it: a feminine name behind a masculine verb («وطالب حركة الفجر بإلقاء السلاح»)."""
+    named = any(n.first == chunk.first and n.kind in ("ORG", "GPE") for n in scene.names)
+    return named and scene.words.form[chunk.first].surface.endswith("ة") and person_of(scene, cue.first) == "ms"
+
+
 def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
     """Sources of the cue's sentence, and the last of the sentence before, nearest first; None last."""
     first, last = scene.sentence(cue.first)
@@ -57,6 +63,7 @@ def source_candidates(scene: Scene, cue: Chunk) -> list[Chunk | None]:
     if kind in ("past", "present"):
         # «قال لصحيفة ...», «دعا للنهوض»: whom a verb is said to is not who says it
         here = [s for s in here if s.first < cue.first or not scene.words.form[s.first].proclitics.endswith("ل")]
+        here = [s for s in here if s.first < cue.first or not clashes(scene, cue, s)]
     if kind == "participle":
         # «داعيا الحكومة إلى ...»: what stands behind a participle is whom it addresses, never who speaks
         here = [s for s in here if s.first < cue.first]

@@ -9,7 +9,7 @@ from musnad.reading.contents import content_of, is_particle
 from musnad.reading.cues import HIS_WORDS, cue_of
 from musnad.reading.grammar import clause_of
 from musnad.reading.identity import Persons
-from musnad.reading.links import medium_candidates, medium_features, source_candidates, source_features
+from musnad.reading.links import clashes, medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
 from musnad.reading.scene import OPENERS, OUTLETS, Scene
 from musnad.reading.speakers import (
@@ -132,7 +132,7 @@ def _named_subject(scene: Scene, cue: Chunk, people: Persons) -> Chunk | None:
     named = sorted(p for p in (*people.titled, *bodies) if first <= p.first < last and not p.overlaps(cue))
     clause = clause_of(scene, cue, named)
     subject = clause.subject
-    if subject is None or any(subject.overlaps(s) for s in scene.sources):
+    if subject is None or any(subject.overlaps(s) for s in scene.sources) or clashes(scene, cue, subject):
         return None
     near = clause.how == "behind" and subject.first - cue.last <= 1
     return subject if near or clause.how == "topic" else None

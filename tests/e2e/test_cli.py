@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from musnad import MUCH
 from musnad.cli import FEW
 from musnad.record import Record
 
@@ -253,6 +254,9 @@ def test_a_few_reports_are_read_carefully_and_many_fast(tmp_path: Path) -> None:
         path.write_text(row * count, encoding="utf-8")
         read = records(musnad("read", path, "--format", "jsonl"))
         assert [r.reader for r in read] == [kind] * count
+    path.write_text(json.dumps({"text": (TEXT + "\n") * (MUCH // len(TEXT) + 1)}, ensure_ascii=False), encoding="utf-8")
+    (long,) = records(musnad("read", path, "--format", "jsonl"))
+    assert long.reader == "fast"
 
 
 def test_the_reader_asked_for_reads(report: Path) -> None:

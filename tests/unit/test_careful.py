@@ -51,6 +51,12 @@ def test_one_report_is_read_carefully_unless_told_otherwise() -> None:
     assert musnad.read(TEXT, reader="fast").reader == "fast"
 
 
+def test_a_text_of_book_length_is_read_fast(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(musnad, "MUCH", len(TEXT))
+    assert musnad.read(TEXT).reader == "careful"
+    assert musnad.read(TEXT + " ").reader == "fast"
+
+
 def test_a_new_session_gives_the_same_numbers() -> None:
     words = Words(TEXT)
     one, other = Encoder()(words), Encoder()(words)

@@ -88,7 +88,7 @@ def parser() -> argparse.ArgumentParser:
     how.add_argument(
         "--reader",
         choices=("fast", "careful"),
-        help=f"careful (the default for up to {FEW} reports, where it is installed): more often right; "
+        help=f"careful (the default for up to {FEW} reports of usual length, where it is installed): more often right; "
         "fast (the default for more): several times faster",
     )
     how.add_argument(

@@ -13,6 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
+from musnad import MUCH
 from musnad.cli import FEW
 from musnad.cli.outputs import output
 from musnad.intake import Defaults, IntakeError, Report, open_reports
@@ -91,7 +92,8 @@ class _Run:
             files = all(os.path.isfile(file) for file in self.files)
             first = list(islice(reports, FEW + 1 if files else 1)) if available() else []
             few = len(first) <= FEW if files else first[:1] and first[0].line is None
-            kind = "careful" if first and few else "fast"
+            short = sum(len(report.text) for report in first) <= MUCH
+            kind = "careful" if first and few and short else "fast"
         reader = Reader(kind)
         for report in chain(first, reports):
             record = self._one(reader, report)

@@ -35,6 +35,8 @@ def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
 
 #: Words of a title that by itself does not tell one person from another.
 _VAGUE = 1
+#: How many phrases that share a word with a source are thought of, the nearest: a text that names one person a thousand times is read in time.
+_ALIKE = 24
 #: How many speakers back one may be meant.
 _MEMORY = 12
 
@@ -94,9 +96,16 @@ def speaker_candidates(
         out[:] = [c for c in out if c is not None and agreement(scene, cue.first, c) != "no"] or out
     else:
         mine = content_words(scene.words, source) | head_forms(scene.words, source)
-        for chunk in [*titled, *scene.sources]:
-            if not chunk.overlaps(source) and (content_words(scene.words, chunk) & mine):
-                add(chunk)
+        alike = [
+            chunk
+            for chunk in (*titled, *scene.sources)
+            if not chunk.overlaps(source) and content_words(scene.words, chunk) & mine
+        ]
+        if len(alike) > _ALIKE:
+            near = set(sorted(alike, key=lambda c: abs(c.first - source.first))[:_ALIKE])
+            alike = [chunk for chunk in alike if chunk in near]
+        for chunk in alike:
+            add(chunk)
         if source.last - source.first == 1:
             for chunk in [t for t in titled if t.first < source.first][-3:]:
                 add(chunk)

@@ -259,6 +259,19 @@ def test_a_few_reports_are_read_carefully_and_many_fast(tmp_path: Path) -> None:
     assert long.reader == "fast"
 
 
+def test_many_files_are_read_fast_even_where_one_is_missing(report: Path) -> None:
+    done = musnad("read", "none.txt", *[report] * (FEW + 1), "--format", "jsonl")
+    assert done.returncode == 1
+    assert {json.loads(line)["reader"] for line in done.stdout.splitlines()} == {"fast"}
+
+
+def test_a_text_from_a_pipe_is_read_carefully_and_json_lines_fast() -> None:
+    (read,) = records(musnad("read", "--format", "jsonl", input=TEXT))
+    assert read.reader == "careful"
+    (read,) = records(musnad("read", "--format", "jsonl", input=json.dumps({"text": TEXT}) + "\n"))
+    assert read.reader == "fast"
+
+
 def test_the_reader_asked_for_reads(report: Path) -> None:
     for kind in ("fast", "careful"):
         (read,) = records(musnad("read", report, "--format", "jsonl", "--reader", kind))

@@ -68,6 +68,7 @@ def test_a_link_to_one_of_several_words_adds_their_chances() -> None:
     found = Advice({}, lambda _, focus: [seen for _ in focus], dict.fromkeys(TRUST, 1.0))
     assert found.link("speaker", 0, [1, 3]) == pytest.approx(math.log(0.75))
     assert found.link("speaker", 0, None) == UNKNOWN
+    assert found.link("speaker", 0, []) == UNKNOWN
 
 
 def test_a_speaker_out_of_sight_is_as_likely_as_nobody_in_sight() -> None:

@@ -89,9 +89,9 @@ class _Run:
         first: list[Report] = []
         kind = self.reader
         if kind is None:
-            files = all(os.path.isfile(file) for file in self.files)
-            first = list(islice(reports, FEW + 1 if files else 1)) if available() else []
-            few = len(first) <= FEW if files else first[:1] and first[0].line is None
+            piped = any(file == "-" or _is_pipe(file) for file in self.files)
+            first = list(islice(reports, 1 if piped else FEW + 1)) if available() else []
+            few = len(self.files) <= FEW and first[:1] and first[0].line is None if piped else len(first) <= FEW
             short = sum(len(report.text) for report in first) <= MUCH
             kind = "careful" if first and few and short else "fast"
         reader = Reader(kind)
@@ -130,6 +130,11 @@ class _Run:
         """A line on standard error."""
         self.progress.clear()
         print("".join(c if c.isprintable() else "\ufffd" for c in line), file=sys.stderr, flush=True)
+
+
+def _is_pipe(file: str) -> bool:
+    """Whether a name is that of something that is read as it comes."""
+    return os.path.exists(file) and not os.path.isfile(file) and not os.path.isdir(file)
 
 
 class Progress:

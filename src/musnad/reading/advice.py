@@ -105,7 +105,7 @@ class Advice:
         return [self.trust["status"] * float(x) for x in self.view(TRIGGER, trigger).status]
 
     def link(self, relation: str, cue: int, targets: Iterable[int] | None) -> float:
-        """The weighted score of the link from a cue to any of ``targets``, to nothing where they are None.
+        """The weighted score of the link from a cue to any of ``targets``, to nothing where they are None; ``UNKNOWN`` without a target.
 
         Words that were out of sight stand for "somebody who is not in sight" where a speaker is sought.
         """
@@ -115,7 +115,7 @@ class Advice:
         places = [last] if targets is None else [t - view.first for t in targets]
         seen = [float(row[p]) for p in places if 0 <= p <= last]
         if not seen:
-            seen = [float(row[last])] if relation == "speaker" else [UNKNOWN]
+            seen = [float(row[last])] if places and relation == "speaker" else [UNKNOWN]
         top = max(seen)
         return self.trust[relation] * max(UNKNOWN, top + math.log(sum(math.exp(s - top) for s in seen)))
 

@@ -66,6 +66,7 @@ def after_titles(words: Words, names: list[Chunk], sources: list[Chunk]) -> list
                 and family.last - family.first == 1
                 and family.first - 1 > source.first
                 and not given.definite
+                and not any(n.first < family.first <= n.last for n in names)
                 and {c[:3] for c in classes_of(given)} >= {"gn:", "tit"}
             ):
                 out[out.index(family)] = Chunk(family.first - 1, family.last, "PER")

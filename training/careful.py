@@ -17,7 +17,7 @@ from typing import Any
 
 import torch
 from e5 import WeightsFile
-from encoder import Model, batch, save
+from encoder import Model, batch, load_model, save
 from gold import layers as gold_layers
 from gold import load
 from pointers import PARTIAL, Pointer, partial_layers, pointers
@@ -164,13 +164,21 @@ def train(options: argparse.Namespace) -> None:
         k: sorted({x for e in data for x in e.labels[k] if x}, key=lambda x: (x != "O", x)) for k in data[0].labels
     }
     device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-    model = Model(file, options.layers, names, vocabulary).to(device)
+    if options.start:
+        model = load_model(options.start, file)
+        if strange := [k for k in names if set(names[k]) - set(model.labels.get(k, []))]:
+            raise SystemExit(f"{options.start} does not know every label of {', '.join(strange)}")
+        names = model.labels
+    else:
+        model = Model(file, options.layers, names, vocabulary)
+    model.to(device)
     with torch.no_grad():
         model.eval()
-        ids, mask = batch([e.window.pieces for e in data[:20]], vocabulary.pad, device)
-        seen = model.encoder(ids, mask)[mask]
-        model.mean.copy_(seen.mean(0))
-        model.spread.copy_(seen.std(0))
+        if not options.start:
+            ids, mask = batch([e.window.pieces for e in data[:20]], vocabulary.pad, device)
+            seen = model.encoder(ids, mask)[mask]
+            model.mean.copy_(seen.mean(0))
+            model.spread.copy_(seen.std(0))
     encoder = [p for n, p in model.encoder.named_parameters() if n != "word.weight"]
     heads = [p for n, p in model.named_parameters() if not n.startswith(("encoder.", "focus."))]
     optimizer = torch.optim.AdamW(
@@ -223,7 +231,7 @@ def train(options: argparse.Namespace) -> None:
             f"{time.time() - began:.0f} s",
             flush=True,
         )
-    save(model, options.layers, options.output)
+        save(model, len(model.encoder.layers), options.output)
 
 
 def main() -> None:
@@ -233,6 +241,7 @@ def main() -> None:
     parser.add_argument("--more", type=Path, nargs="*", default=[], help="folders of readings or other annotations")
     parser.add_argument("--weight", type=float, default=1.0, help="how much those count")
     parser.add_argument("--output", type=Path, required=True)
+    parser.add_argument("--start", type=Path, help="go on from a model made before, instead of the package's weights")
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--epochs", type=int, default=10)
     parser.add_argument("--rate", type=float, default=2e-4, help="learning rate of the encoder")

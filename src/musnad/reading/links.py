@@ -24,7 +24,7 @@ _PLURALS = frozenset("مصادر تقارير وسائل سلطات معلوما
 def gender_of(scene: Scene, chunk: Chunk) -> str:
     """Gender of a phrase as a verb before it would agree: f, m, or ? for a person named without a title."""
     form = scene.words.form[chunk.first]
-    head = form.bare
+    head = form.bare.removesuffix("نا") if form.bare.removesuffix("نا") in _PLURALS else form.bare
     name = next((n for n in scene.names if n.first == chunk.first), None)
     if name is not None and name.kind == "PER":
         return "?"
@@ -36,6 +36,18 @@ def gender_of(scene: Scene, chunk: Chunk) -> str:
     return "m"
 
 
+#: How a verb or participle that says of several what they do ends, and with a pronoun behind it.
+_MANY = ("وا", "ون", "ين", "وه", "وها", "وهم", "ونه", "ونها", "ونهم")
+
+
+def _one(scene: Scene, chunk: Chunk) -> bool:
+    """Whether a phrase is one person: it names one, or a person's name ends it, and joins nobody to it."""
+    people = [n for n in scene.names if n.kind == "PER" and chunk.first <= n.first and n.last <= chunk.last]
+    return len(people) == 1 and not any(
+        scene.words.form[i].proclitics[:1] == "و" for i in range(chunk.first + 1, chunk.last)
+    )
+
+
 def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
     """Whether the verb at ``i`` agrees with ``chunk``: yes, no, or what is known of the two where one does not tell."""
     person = person_of(scene, i)
@@ -43,7 +55,8 @@ def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
     if not person:
         return "?"
     if person[1:] in ("p", "d"):
-        return f"{person[1:]}{gender}"
+        many = len(scene.words.form[i].folded) > 4 and scene.words.form[i].folded.endswith(_MANY)
+        return "no" if many and _one(scene, chunk) else f"{person[1:]}{gender}"
     if gender == "?":
         return f"{person[:1]}?"
     return "yes" if person[:1] == gender else "no"

@@ -19,8 +19,10 @@ from musnad.reading.speakers import (
     by_honorific,
     by_role,
     by_standing,
+    introduces,
     is_outlet,
     kind_features,
+    of_another_country,
     person_in,
     speaker_candidates,
     speaker_features,
@@ -219,7 +221,8 @@ def _name(scene: Scene, drafts: list[StatementDraft], people: Persons) -> None:
         bearer = None
         if draft.source is not None:
             bearer = (
-                by_honorific(scene, draft.source, people.titled, told)
+                (draft.source if introduces(scene, draft.source) == "itself" else None)
+                or by_honorific(scene, draft.source, people.titled, told)
                 or by_head(scene, draft.source, people)
                 or by_role(scene, draft.source, people)
                 or by_standing(scene, draft.source, told)
@@ -254,8 +257,11 @@ def _pointed_at(scene: Scene, draft: StatementDraft, drafts: list[StatementDraft
     if not scene.words.form[source.first].definite and source.last - source.first < 2:
         return None
     best, most = None, POINTED
+    new = introduces(scene, source) == "later"
     for person in people.titled:
-        if not person.overlaps(source):
+        if person.overlaps(source) or (new and person.first < source.first):
+            continue
+        if not of_another_country(scene, source, person):
             firsts = _standing_for(scene, draft, person, drafts, people)
             chance = sum(advice.chance("speaker", draft.cue.first, i) for i in firsts)
             if chance > most:

@@ -123,3 +123,22 @@ def test_a_figure_hangs_on_its_event_and_its_statement() -> None:
 
 def test_background_nouns_make_no_event() -> None:
     assert read("يقع المتحف في وسط المدينة القديمة ويضم مئات اللوحات.").events == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "صدت القوات الأوكرانية هجوما قرب المدينة أمس.",
+        "وقال الجيش الأردني إنه أحبط هجوما على الحدود.",
+        "تصدى الجيش السوداني لهجوم على القاعدة.",
+    ],
+)
+def test_who_repels_an_attack_does_not_attack(text: str) -> None:
+    for found in read(text).events:
+        if found.trigger.text.startswith("هجوم"):
+            assert found.actor == []
+
+
+def test_who_carries_out_an_attack_attacks() -> None:
+    found = next(e for e in read("شنت القوات الأوكرانية هجوما قرب المدينة أمس.").events if e.trigger.text == "هجوما")
+    assert [a.text for a in found.actor] == ["القوات الأوكرانية"]

@@ -18,7 +18,7 @@ from musnad.reading.circumstances import (
     status_features,
 )
 from musnad.reading.grammar import functions
-from musnad.reading.participants import ROLES, clause_order, place_candidates, role_features
+from musnad.reading.participants import ROLES, clause_order, place_candidates, repeller, role_features
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft
@@ -121,6 +121,7 @@ def _take_roles(
     candidates = sorted([*candidates, *_seen_phrases(scene, draft.trigger, candidates)])
     order = clause_order(scene, draft.trigger, candidates)
     function = functions(scene, draft.trigger, candidates)
+    defender = repeller(scene, draft.trigger, candidates)
     for phrase in candidates:
         features = role_features(
             scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""), function.get(phrase, "")
@@ -129,6 +130,8 @@ def _take_roles(
         role = max(range(1, len(ROLES)), key=chances.__getitem__)
         if chances[role] < ENOUGH:
             continue
+        if role == 1 and phrase == defender:
+            role = 2
         if role == 1:
             draft.actor.append(phrase)
         elif role == 2:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
+from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
-from musnad.reading.grammar import marker_of
+from musnad.reading.grammar import clause_of, marker_of
 from musnad.reading.scene import COMMAS, OPENERS, RELATIVES, Scene, bucket
 from musnad.reading.triggers import trigger_of
 from musnad.reading.verbs import analyse
@@ -180,6 +183,38 @@ def role_features(
         base += [f"{f} {kind} {side} m={marker}" for f in group[0] if f.startswith("c1=") and "cl" not in f]
         base += [f"{f} {event}" for f in group[0] if f.startswith(("c2=",))]
     return base
+
+
+@lru_cache(maxsize=1)
+def _repelling() -> dict[str, str]:
+    """Lemmas of words for repelling and foiling, with what stands behind them (``lexicons/repelling``)."""
+    return {row["lemma"]: row["governs"] for row in rows("repelling")}
+
+
+#: How many words before a trigger the verb that governs it may stand.
+_GOVERNED = 8
+
+
+def repeller(scene: Scene, trigger: Chunk, phrases: list[Chunk]) -> Chunk | None:
+    """Who repels or foils what the trigger names («صدت القوات الهجوم»): never its actor, but whom it is aimed at."""
+    form = scene.words.form
+    if scene.word_class(trigger.first) in ("past", "present", "participle"):
+        return None
+    first, _ = scene.sentence(trigger.first)
+    for k in range(trigger.first - 1, max(first, trigger.first - _GOVERNED) - 1, -1):
+        if form[k].kind != "word" or form[k].folded in OPENERS:
+            return None
+        known = trigger_of(form[k])
+        governs = _repelling().get(known.lemma, "") if known else ""
+        if governs:
+            marker = marker_of(scene, trigger)
+            if marker != ("" if governs == "object" else governs):
+                return None
+            between = [p for p in phrases if k < p.first and p.last <= trigger.first and not marker_of(scene, p)]
+            return between[0] if between else clause_of(scene, Chunk(k, k + 1), phrases).subject
+        if scene.word_class(k) in ("past", "present"):
+            return None
+    return None
 
 
 def _without_place(phrase: Chunk, scene: Scene) -> list[Chunk]:

@@ -34,7 +34,9 @@ def test_and_is_cut(word: str, rest: str) -> None:
     assert (proclitics(word), stem(word)) == ("و", fold(rest))
 
 
-@pytest.mark.parametrize("word", ["وزارة", "وزير", "وكالة", "واشنطن", "وفد", "وصل", "ولاية", "وحدة", "واحد", "وسائل"])
+@pytest.mark.parametrize(
+    "word", ["واس", "وفا", "وزارة", "وزير", "وكالة", "واشنطن", "وفد", "وصل", "ولاية", "وحدة", "واحد", "وسائل"]
+)
 def test_a_waw_of_the_word_is_kept(word: str) -> None:
     assert (proclitics(word), stem(word)) == ("", fold(word))
 

@@ -81,10 +81,18 @@ def _names() -> frozenset[str]:
     return frozenset(fold(row["token"]) for row in rows("generated/persons"))
 
 
+@kept
+def _marks() -> frozenset[str]:
+    """Folded marks of agencies of one word that are no other word («واس», «وفا»)."""
+    return frozenset(
+        fold(row["name"]) for row in rows("outlets") if row["mark"] == "1" and "word" not in row["ambiguous"].split("|")
+    )
+
+
 def chance(form: str) -> float:
     """How likely (0 to 1) the first letter of a folded form is a proclitic."""
     weights = _weights().get(form[0])
-    if weights is None or len(form) < 2:
+    if weights is None or len(form) < 2 or form in _marks():
         return 0.0
     known = frequencies()
     rest = form[1:]

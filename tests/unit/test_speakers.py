@@ -58,3 +58,13 @@ def test_an_office_held_is_told_by_a_word_more_or_less() -> None:
 def test_an_office_of_another_country_is_another_person() -> None:
     text = "قال وزير الخارجية التونسي سامي الكندي إن اللقاء مثمر. وقال وزير الخارجية البريطاني إن التعاون مستمر."
     assert "الكندي" not in speakers(text)[1]
+
+
+def test_a_body_is_not_the_person_who_leads_it() -> None:
+    text = "استقبل رئيس لجنة الانتخابات هادي الشمري الوفد. وقالت لجنة الانتخابات إن الاقتراع غدا، مشيرة إلى أن المراكز جاهزة."
+    assert [s.removeprefix("ال") for s in speakers(text)] == ["لجنة الانتخابات"] * 2
+
+
+def test_a_town_is_nobody_who_speaks() -> None:
+    text = "وصلت الهيئة العليا للإغاثة إلى عدن. وأضافت أن القافلة ستعود غدا."
+    assert "عدن" not in speakers(text)

@@ -66,6 +66,13 @@ def person_in(scene: Scene, chunk: Chunk) -> Chunk | None:
     return None
 
 
+def _may_speak(scene: Scene, name: Chunk) -> bool:
+    """Whether a name is of somebody who says things: a person, a body, a country, but no town."""
+    if name.kind == "GPE":
+        return name.last - name.first > 1 or "pl:country" in classes_of(scene.words.form[name.first])
+    return name.kind in ("PER", "ORG")
+
+
 @lru_cache(maxsize=1)
 def _country_of() -> dict[str, str]:
     """The country of each adjective, folded, without the ending of the feminine: several are written in more ways than one."""
@@ -110,7 +117,7 @@ def speaker_candidates(
         add(t.speaker)
     if source is None:
         first, _ = scene.sentence(cue.first)
-        for name in [n for n in scene.names if n.kind in ("PER", "ORG", "GPE") and first <= n.first < cue.first][-4:]:
+        for name in [n for n in scene.names if _may_speak(scene, n) and first <= n.first < cue.first][-4:]:
             add(next((t for t in titled if t.first <= name.first < t.last), name))
         previous = [t for t in titled if t.first < cue.first][-3:]
         for chunk in previous:
@@ -137,6 +144,10 @@ def speaker_candidates(
             for chunk in [t for t in titled if t.first < source.first][-3:]:
                 add(chunk)
         out[:] = [c for c in out if c is not None and (c == source or not of_another_country(scene, source, c))]
+        lists = classes_of(scene.words.form[source.first])
+        if "head:ORG" in lists and not any(c.startswith("title:") for c in lists):
+            # «لجنة الانتخابات» is not «رئيس لجنة الانتخابات هادي الشمري»: a body is no person
+            out[:] = [c for c in out if c is not None and (c == source or person_in(scene, c) is None)]
         if introduces(scene, source) == "later":
             out[:] = [c for c in out if c is not None and c.first >= source.first]
         elif source.last - source.first > _VAGUE and not any(w in _SAME for w in mine):
@@ -391,8 +402,8 @@ _GUESTS = frozenset("ضيف ضيفه".split())
 def introduces(scene: Scene, source: Chunk) -> str:
     """Whether a source brings in somebody rather than taking up who was named before.
 
-    ``itself``: an outlet named with its kind («موقع الساحل»), a phrase of anything but a person's title with a name in it («بيان الوزارة»,
-    «مكتب الكندي»); annotated, 257 of 260 are themselves who speaks. ``later``: an indefinite phrase («قائد عسكري», «شهود عيان») is itself, or
+    ``itself``: a body named by more than one word, an outlet named with its kind («موقع الساحل»), a phrase of anything but a person's title
+    with a name in it («بيان الوزارة», «مكتب الكندي»); annotated, 618 of 630 are themselves who speaks. ``later``: an indefinite phrase («قائد عسكري», «شهود عيان») is itself, or
     somebody the text names only further on. Else empty.
     """
     form = scene.words.form
@@ -404,7 +415,7 @@ def introduces(scene: Scene, source: Chunk) -> str:
         return ""
     inside = [n for n in scene.names if source.first <= n.first and n.last <= source.last]
     if any(n.first == source.first for n in inside):
-        return ""
+        return "itself" if rest and all(n.kind != "PER" for n in inside) else ""
     lists = classes_of(head)
     titled = any(c.startswith("title:") for c in lists)
     if head.bare in OUTLETS or (inside and not titled):

@@ -38,7 +38,10 @@ class Persons:
         group = self.group_of(scene, phrase)
         if group is None:
             return phrase
-        choices = [next((t for t in self.titled if t.first <= m.first and m.last <= t.last), m) for m in group.mentions]
+        titled = (
+            self.titled if group.kind == "PER" else []
+        )  # «رئيس لجنة الانتخابات سامي الكندي» is no mention of «لجنة الانتخابات»
+        choices = [next((t for t in titled if t.first <= m.first and m.last <= t.last), m) for m in group.mentions]
         names = max(m.last - m.first for m in group.mentions)
         full = [c for c, m in zip(choices, group.mentions, strict=True) if m.last - m.first == names]
         form = scene.words.form

@@ -14,13 +14,14 @@ class Persons:
         self.titled = titled
         self._group = {m: g for g in groups for m in g.mentions}
         self._titled: dict[Chunk, list[Chunk]] = {}
+        self._full: dict[int, Chunk] = {}
         for n in self._group:
             if n.kind == "PER":
                 self._titled[n] = [t for t in titled if t.first <= n.first and n.last <= t.last] or [n]
 
     def group_of(self, scene: Scene, phrase: Chunk) -> Group | None:
         """The entity a phrase names: the person in it, unless the phrase is of somebody or something of that person's; else the name it is."""
-        inside = [n for n in scene.names if phrase.first <= n.first and n.last <= phrase.last]
+        inside = scene.names_in(phrase)
         person = next((n for n in inside if n.kind == "PER" and self._heads(phrase, n)), None)
         if person is None and inside and inside[0].first == phrase.first and inside[0].last >= phrase.last - 1:
             person = inside[0]
@@ -38,11 +39,12 @@ class Persons:
         group = self.group_of(scene, phrase)
         if group is None:
             return phrase
-        titled = (
-            self.titled if group.kind == "PER" else []
-        )  # «رئيس لجنة الانتخابات سامي الكندي» is no mention of «لجنة الانتخابات»
-        choices = [next((t for t in titled if t.first <= m.first and m.last <= t.last), m) for m in group.mentions]
+        if id(group) in self._full:
+            return self._full[id(group)]
+        # «رئيس لجنة الانتخابات سامي الكندي» is no mention of «لجنة الانتخابات»: only persons have titles
+        choices = [self._titled.get(m, [m])[0] for m in group.mentions]
         names = max(m.last - m.first for m in group.mentions)
         full = [c for c, m in zip(choices, group.mentions, strict=True) if m.last - m.first == names]
         form = scene.words.form
-        return max(full, key=lambda c: (sum(f.kind != "punct" for f in form[c.first : c.last]), -c.first))
+        best = max(full, key=lambda c: (sum(f.kind != "punct" for f in form[c.first : c.last]), -c.first))
+        return self._full.setdefault(id(group), best)

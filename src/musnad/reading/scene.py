@@ -155,6 +155,23 @@ class Scene:
         return frozenset(i for t in self.times for i in range(t.first, t.last))
 
     @cached_property
+    def in_person(self) -> frozenset[int]:
+        """The words of persons' names."""
+        return frozenset(i for n in self.names if n.kind == "PER" for i in range(n.first, n.last))
+
+    @cached_property
+    def _name_from(self) -> dict[int, list[Chunk]]:
+        out: dict[int, list[Chunk]] = {}
+        for n in self.names:
+            out.setdefault(n.first, []).append(n)
+        return out
+
+    def names_in(self, phrase: Chunk) -> list[Chunk]:
+        """The names inside a phrase, in text order."""
+        found = self._name_from
+        return [n for i in range(phrase.first, phrase.last) for n in found.get(i, ()) if n.last <= phrase.last]
+
+    @cached_property
     def cue_at(self) -> dict[int, int]:
         """Number of the cue that begins at a word."""
         return {c.first: n for n, c in enumerate(self.cues)}

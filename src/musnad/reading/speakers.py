@@ -60,10 +60,7 @@ def head_forms(words: Words, chunk: Chunk) -> frozenset[str]:
 
 def person_in(scene: Scene, chunk: Chunk) -> Chunk | None:
     """The person named inside a chunk."""
-    for name in scene.names:
-        if name.kind == "PER" and chunk.first <= name.first and name.last <= chunk.last:
-            return name
-    return None
+    return next((n for n in scene.names_in(chunk) if n.kind == "PER"), None)
 
 
 def _may_speak(scene: Scene, name: Chunk) -> bool:
@@ -85,11 +82,10 @@ def _country_of() -> dict[str, str]:
 def _countries(scene: Scene, phrase: Chunk) -> frozenset[str]:
     """The adjectives of countries in a phrase, those in a person's name apart."""
     form = scene.words.form
-    named = {i for n in scene.names if n.kind == "PER" and n.overlaps(phrase) for i in range(n.first, n.last)}
     return frozenset(
         _country_of().get(form[i].bare.removesuffix("ه"), form[i].bare.removesuffix("ه"))
         for i in range(phrase.first, phrase.last)
-        if i not in named and "nisba" in classes_of(form[i])
+        if i not in scene.in_person and "nisba" in classes_of(form[i])
     )
 
 
@@ -131,9 +127,7 @@ def speaker_candidates(
         alike = [
             chunk
             for chunk in (*titled, *scene.sources)
-            if not chunk.overlaps(source)
-            and content_words(scene.words, chunk) & mine
-            and not of_another_country(scene, source, chunk)
+            if not chunk.overlaps(source) and content_words(scene.words, chunk) & mine
         ]
         if len(alike) > _ALIKE:
             near = set(sorted(alike, key=lambda c: abs(c.first - source.first))[:_ALIKE])

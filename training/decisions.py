@@ -207,6 +207,7 @@ def _speakers(
     With a model, the statements before have the speakers it chooses, as they will when it is used.
     """
     scene = scene_of(report)
+    scene.phrases = phrases_of(report, scene)
     people = people_of(report, scene)
     told: list[Told] = []
     for form in scene.words.form:

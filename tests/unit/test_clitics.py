@@ -103,6 +103,17 @@ def test_a_sin_of_the_word_is_kept(word: str) -> None:
     assert proclitics(word) == ""
 
 
+def test_no_preposition_stands_before_another_proclitic() -> None:
+    assert (proclitics("بوعلي"), proclitics("بلعيد")) == ("", "")
+    assert (proclitics("بوزارة"), proclitics("بلقاء"), proclitics("ببيان")) == ("ب", "ب", "ب")
+
+
+def test_a_governor_is_not_and_to() -> None:
+    from musnad.arabic.words import form_of
+
+    assert [form_of(w).proclitics for w in ("والي", "والى", "وإلى", "لوالي")] == ["", "و", "و", "ل"]
+
+
 def test_two_proclitics() -> None:
     assert (proclitics("وسيقول"), stem("وسيقول")) == ("وس", "يقول")
 

@@ -96,6 +96,14 @@ def chance(form: str) -> float:
         return 0.0
     known = frequencies()
     rest = form[1:]
+    if (
+        form[0] in PREPOSITIONS
+        and not form.startswith("لل")
+        and rest not in _whole()
+        and rest[0] in CONJUNCTIONS + PREPOSITIONS
+        and chance(rest) > 0.5
+    ):
+        return 0.0  # no preposition stands before another proclitic: «بوعلي» is no «ب» before «وعلى»
     rare = rest not in known and not form.startswith("لل") and not rest.startswith("ال")
     # the rest is no word: «لافروف», «لوكانوفيتش»; only «و» stands before words as rare as that
     if rare and (form[0] in PREPOSITIONS or form in known or form in _names()):
@@ -182,8 +190,14 @@ _NO_ARTICLE = frozenset(
 ) - {"الحق", "النصره"}
 
 
-def split_proclitics(folded: str) -> Split:
-    """Cut the proclitics of a folded form.
+@kept
+def _whole() -> frozenset[str]:
+    """Words whose first letter is their own, as written (``lexicons/whole_words``)."""
+    return frozenset(row["word"] for row in rows("whole_words"))
+
+
+def split_proclitics(folded: str, written: str = "") -> Split:
+    """Cut the proclitics of a folded form; ``written`` is the form as written, without marks, where known.
 
     >>> split_proclitics("والسعوديه").stem
     'السعوديه'
@@ -191,6 +205,8 @@ def split_proclitics(folded: str) -> Split:
     'وزاره'
     """
     stem, cut, taken = folded, 0, ""
+    if written in _whole():
+        return Split(0, "", folded, folded, False)
     if len(stem) > 1 and stem[0] in CONJUNCTIONS and chance(stem) > 0.5:
         taken, stem, cut = stem[0], stem[1:], 1
     if stem.startswith("لل") and len(stem) > 3 and chance(stem) > 0.5:

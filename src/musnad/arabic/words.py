@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from musnad.arabic.clitics import split_proclitics
-from musnad.arabic.fold import CONTROLS, MARKS, fold
+from musnad.arabic.fold import CONTROLS, MARKS, fold, strip_marks
 
 #: A run of letters with the marks on them, a run of digits, or one other character that is no space.
 _WORD = re.compile(
@@ -56,7 +56,7 @@ def _make(surface: str) -> Form:
         return Form(surface, folded, "punct", 0, "", folded, folded, False)
     if first.isascii():
         return Form(surface, folded, "latin", 0, "", folded, folded, False)
-    split = split_proclitics(folded)
+    split = split_proclitics(folded, strip_marks(surface))
     lead = 0
     if split.cut:
         # Marks of the surface stand after the letter they belong to: count letters, then skip their marks.

@@ -48,6 +48,12 @@ def _one(scene: Scene, chunk: Chunk) -> bool:
     )
 
 
+def says_many(scene: Scene, i: int) -> bool:
+    """Whether a verb or participle is in the plural by its ending: several do it."""
+    folded = scene.words.form[i].folded
+    return len(folded) > 4 and folded.endswith(_MANY) and person_of(scene, i)[1:] in ("p", "d")
+
+
 def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
     """Whether the verb at ``i`` agrees with ``chunk``: yes, no, or what is known of the two where one does not tell."""
     person = person_of(scene, i)
@@ -55,8 +61,7 @@ def agreement(scene: Scene, i: int, chunk: Chunk) -> str:
     if not person:
         return "?"
     if person[1:] in ("p", "d"):
-        many = len(scene.words.form[i].folded) > 4 and scene.words.form[i].folded.endswith(_MANY)
-        return "no" if many and _one(scene, chunk) else f"{person[1:]}{gender}"
+        return "no" if says_many(scene, i) and _one(scene, chunk) else f"{person[1:]}{gender}"
     if gender == "?":
         return f"{person[:1]}?"
     return "yes" if person[:1] == gender else "no"

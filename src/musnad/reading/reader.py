@@ -103,7 +103,7 @@ class Reader:
             add_advice(self._tagger, scores, advice)
         marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
-        scene.advice = advice
+        scene.advice, scene.phrases = advice, phrases
         if advice is not None:
             advice.prepare(CUE, [c.first for c in scene.cues])
         self._cues(scene, scores)

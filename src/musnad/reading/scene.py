@@ -66,6 +66,8 @@ class Scene:
     media: list[Chunk] = field(default_factory=list)
     names: list[Chunk] = field(default_factory=list)
     times: list[Chunk] = field(default_factory=list)
+    #: What may take part in events: participants, sources and names.
+    phrases: list[Chunk] = field(default_factory=list)
     contents: list[tuple[int, int]] = field(default_factory=list)
     #: Words before this one are a dateline, no text.
     skip: int = 0

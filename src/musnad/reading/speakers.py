@@ -10,7 +10,7 @@ from musnad.arabic.words import Words, form_of
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
 from musnad.reading.identity import Persons
-from musnad.reading.links import agreement, gender_of
+from musnad.reading.links import agreement, gender_of, says_many
 from musnad.reading.scene import OUTLETS, Scene, bucket, cue_key
 from musnad.reading.wordlists import classes_of
 
@@ -120,6 +120,10 @@ def speaker_candidates(
             add(chunk)
         for chunk in [s for s in scene.sources if s.first < cue.first][-3:]:
             add(chunk)
+        if says_many(scene, cue.first):  # «وطالبوا»: of whoever was named as several, by name or not
+            begin = scene.sentence(first - 1)[0] if first else first
+            for chunk in [p for p in scene.phrases if begin <= p.first < cue.first][-4:]:
+                add(chunk)
         # a verb that says nobody is its subject agrees with whoever is: «وأضافت» is not said of «الوزير»
         out[:] = [c for c in out if c is not None and agreement(scene, cue.first, c) != "no"] or out
     else:

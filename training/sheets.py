@@ -47,7 +47,7 @@ TYPES = tuple(
     "AGREE CONSULT SUPPORT CONCEDE COOPERATE AID RETREAT REQUEST ACCUSE REJECT THREATEN PROTEST SANCTION MOBILIZE COERCE ASSAULT".split()
 )
 STATUSES = ("occurred", "ongoing", "planned", "called_for", "denied", "hypothetical")
-_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?|-W\d\d)?(T\w+)?(/\d{4}(-\d\d){0,2})?$")
+_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?|-W\d\d(-WE)?)?(T[\w:]+)?(/\d{4}(-\d\d){0,2})?$")
 _SPAN = re.compile(r"(\d+)(!|\+\d)?(?:-(\d+))?$")
 _FIELDS = {
     "N": {"role"},

@@ -82,6 +82,27 @@ def after_titles(words: Words, names: list[Chunk], sources: list[Chunk]) -> list
     return sorted(out)
 
 
+def known_bodies(words: Words, names: list[Chunk]) -> list[Chunk]:
+    """The names, those of a noun with the article and a body of the tables cut down to the body: «دعت الجماعة الأمم المتحدة»."""
+    form, known = words.form, aliases()
+
+    def key(first: int, last: int) -> str:
+        return " ".join(form[i].bare for i in range(first, last))
+
+    return [
+        Chunk(name.first + 1, name.last, name.kind)
+        if name.kind == "ORG"
+        and name.last - name.first > 2
+        and form[name.first].definite
+        and form[name.first + 1].definite
+        and not form[name.first + 1].proclitics
+        and key(name.first, name.last) not in known
+        and key(name.first + 1, name.last) in known
+        else name
+        for name in names
+    ]
+
+
 def _is_personal(form: Form, last: bool) -> bool:
     """Whether a word may be part of a person's name: in the lists of names, and (but for the given name) no place or body."""
     found = classes_of(form)

@@ -14,6 +14,7 @@ from typing import Any, get_args
 
 from musnad.arabic.words import Words, parts_of
 from musnad.reading.advice import CUE, TRIGGER, Advice
+from musnad.reading.apart import parted
 from musnad.reading.assembly import Part, assemble
 from musnad.reading.careful.encoder import encoder
 from musnad.reading.chunks import Chunk, chunk_of_span, chunks_of
@@ -23,7 +24,7 @@ from musnad.reading.events import read_events
 from musnad.reading.figures import read_figures
 from musnad.reading.happenings import read_triggers
 from musnad.reading.identity import Persons
-from musnad.reading.names import after_titles, aliases, titled_names, with_surnames
+from musnad.reading.names import after_titles, aliases, known_bodies, titled_names, with_surnames
 from musnad.reading.participants import merge_phrases
 from musnad.reading.provenance import Mark, dateline_end, provenance
 from musnad.reading.scene import Scene
@@ -103,11 +104,13 @@ class Reader:
             add_advice(self._tagger, scores, advice)
         marks = provenance(words, head, foot)
         scene, phrases, roles = self._scene(words, self._tagger.labels(scores, words), times, marks)
-        scene.advice, scene.phrases = advice, phrases
+        scene.advice = advice
         if advice is not None:
             advice.prepare(CUE, [c.first for c in scene.cues])
         self._cues(scene, scores)
         titles = titled_names(scene, roles)
+        scene.sources = parted(scene, scene.sources, rest=False)
+        scene.phrases = phrases = parted(scene, phrases)
         groups = group_names(words, scene.names, aliases())
         statements = read_statements(scene, Persons(groups, titles.chunks))
         scene.contents = [s.content for s in statements]
@@ -138,7 +141,7 @@ class Reader:
         cuts = words.sentences
         said = [c for c in chunks_of(labels["said"], cuts) if not any(c.overlaps(m.chunk) for m in marks)]
         sources = [c for c in said if c.kind == "SRC"]
-        names = after_titles(words, chunks_of(labels["names"], cuts), sources)
+        names = after_titles(words, known_bodies(words, chunks_of(labels["names"], cuts)), sources)
         scene = Scene(
             words,
             cues=with_quoted(words, [c for c in said if c.kind == "CUE"]),

@@ -90,11 +90,12 @@ class Scene:
         """A source ends before what opens the content; one that breaks off where a person's name begins, or inside a name, takes it in."""
         self.sources = [self._before_opener(part) for s in self.sources for part in self._around_cues(s)]
         people = {n.first: n for n in self.names if n.kind == "PER"}
+        ends = {n.last for n in people.values()}
         bodies = [n for n in self.names if n.kind != "PER"]
         self.sources = [
             Chunk(s.first, name.last, s.kind)
             if (
-                name := people.get(s.last)
+                name := (people.get(s.last) if s.last not in ends else None)  # «دعا الكندي فاضل المرزوقي»: two persons
                 or next((n for n in (*people.values(), *bodies) if s.first <= n.first < s.last < n.last), None)
             )
             else s

@@ -26,6 +26,7 @@ def parts(text: str, *names: tuple[int, int, str]) -> list[str]:
         ("النقابة الأمم المتحدة", [(1, 3, "ORG")], 1),
         ("رئيس البرلمان وفيق الحلبي سفيرة فرنسا آن دوبوا", [(2, 4, "PER"), (6, 8, "PER")], 4),
         ("الكندي الوزير سامي الحلبي", [(0, 1, "PER"), (2, 4, "PER")], 1),
+        ("صحف ألمانية التحقيق", [], 2),
     ],
 )
 def test_two_parties_are_cut_apart(text: str, names: list[tuple[int, int, str]], at: int) -> None:
@@ -42,6 +43,8 @@ def test_two_parties_are_cut_apart(text: str, names: list[tuple[int, int, str]],
         ("سامي الكندي الناطق باسم الرئيس وفيق الحلبي", [(0, 2, "PER"), (5, 7, "PER")]),
         ("سامي الكندي ووفيق الحلبي", [(0, 2, "PER"), (2, 4, "PER")]),
         ("سامي الكندي وزير النقل", [(0, 2, "PER")]),
+        ("شخص ليبي الجنسية", []),
+        ("وزير الخارجية الألماني السابق", []),
     ],
 )
 def test_one_party_stays_whole(text: str, names: list[tuple[int, int, str]]) -> None:

@@ -128,7 +128,10 @@ def start_candidates(scene: Scene, cue: Chunk, source: Chunk | None, medium: Chu
             out.append(j)
     first = max(first, scene.skip)
     ahead = [j for j in range(first, cue.first) if _can_open(scene, j, first)]
-    return out + ahead[-8:]
+    found = out + ahead[-8:]
+    # who speaks is no part of what is said, unless a source runs on into it
+    outside = [j for j in found if source is None or not source.first <= j < source.last]
+    return outside or found
 
 
 def _can_open(scene: Scene, j: int, first: int) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
+from musnad.arabic.clitics import article
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Form
 from musnad.compiled import kept
@@ -73,7 +74,7 @@ def _classes() -> dict[str, tuple[str, ...]]:
     for name, kind in listed_names():
         key = fold(name)
         if " " not in key:
-            found[key.removeprefix("ال") if len(key) > 4 else key].add(kind)
+            found[article(key)[0]].add(kind)
     for row in rows("media"):
         for noun in _several(row, "noun", "plural"):
             found[fold(noun)].add("med:" + row["kind"])

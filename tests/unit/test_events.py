@@ -142,3 +142,40 @@ def test_who_repels_an_attack_does_not_attack(text: str) -> None:
 def test_who_carries_out_an_attack_attacks() -> None:
     found = next(e for e in read("شنت القوات الأوكرانية هجوما قرب المدينة أمس.").events if e.trigger.text == "هجوما")
     assert [a.text for a in found.actor] == ["القوات الأوكرانية"]
+
+
+def test_roles_that_can_not_stand_together_are_settled() -> None:
+    from musnad.arabic.words import Words
+    from musnad.reading.chunks import Chunk
+    from musnad.reading.events import _settle
+    from musnad.reading.scene import Scene
+
+    words = Words("رأى النائب أن زيارة السفيرة ونائبها مفيدة")
+    phrases = [Chunk(1, 2, "ARG"), Chunk(4, 5, "ARG"), Chunk(5, 6, "ARG")]
+    chosen = [1, 1, 0]
+    _settle(
+        Scene(words),
+        Chunk(3, 4, "CONSULT"),
+        phrases,
+        [[0.3, 0.6, 0.1, 0.0], [0.1, 0.8, 0.1, 0.0], [0.8, 0.2, 0.0, 0.0]],
+        chosen,
+    )
+    assert chosen == [0, 1, 1]  # the visit is the ambassador's and her deputy's, not of who speaks of it
+
+
+def test_an_actor_before_a_trigger_stays_where_nobody_stands_behind_it() -> None:
+    from musnad.arabic.words import Words
+    from musnad.reading.chunks import Chunk
+    from musnad.reading.events import _settle
+    from musnad.reading.scene import Scene
+
+    words = Words("الجيش نفذ هجوما على القاعدة")
+    chosen = [1, 2]
+    _settle(
+        Scene(words),
+        Chunk(2, 3, "ASSAULT"),
+        [Chunk(0, 1, "ARG"), Chunk(4, 5, "ARG")],
+        [[0.1, 0.9, 0.0, 0.0], [0.1, 0.1, 0.8, 0.0]],
+        chosen,
+    )
+    assert chosen == [1, 2]

@@ -25,6 +25,9 @@ from musnad.reading.statements import StatementDraft
 
 #: How likely a role must be for a phrase to be given it.
 ENOUGH = 0.35
+#: How likely a role must be for a phrase joined to one that plays it.
+JOINED = 0.05
+ACTOR, RECIPIENT, PLACE = (ROLES.index(role) for role in ("actor", "recipient", "place"))
 #: How likely the encoder must find it that a word takes part, for a run of such words to be thought of.
 SEEN = 0.6
 
@@ -116,28 +119,49 @@ def _dated(scene: Scene, trigger: Chunk, dates: list[When]) -> list[float]:
 def _take_roles(
     scene: Scene, draft: EventDraft, triggers: list[Chunk], phrases: list[Chunk], held: Chunk | None, roles: Ranker
 ) -> None:
-    best_place = 0.0
     candidates = place_candidates(scene, draft.trigger, phrases)
     candidates = sorted([*candidates, *_seen_phrases(scene, draft.trigger, candidates)])
     order = clause_order(scene, draft.trigger, candidates)
     function = functions(scene, draft.trigger, candidates)
     defender = repeller(scene, draft.trigger, candidates)
+    chances: list[list[float]] = []
+    chosen: list[int] = []
     for phrase in candidates:
         features = role_features(
             scene, draft.trigger, phrase, triggers, held, draft.type, order.get(phrase, ""), function.get(phrase, "")
         )
-        chances = roles.chances(features, ROLES, _heard(scene, draft.trigger, phrase))
-        role = max(range(1, len(ROLES)), key=chances.__getitem__)
-        if chances[role] < ENOUGH:
+        chances.append(roles.chances(features, ROLES, _heard(scene, draft.trigger, phrase)))
+        role = max(range(1, len(ROLES)), key=chances[-1].__getitem__)
+        chosen.append(role if chances[-1][role] >= ENOUGH else 0)
+        if role == ACTOR and phrase == defender:
+            chosen[-1] = RECIPIENT
+    _settle(scene, draft.trigger, candidates, chances, chosen)
+    draft.actor = [p for p, role in zip(candidates, chosen, strict=True) if role == ACTOR]
+    draft.recipient = [p for p, role in zip(candidates, chosen, strict=True) if role == RECIPIENT]
+    places = [n for n, role in enumerate(chosen) if role == PLACE]
+    if places:
+        draft.place = candidates[max(places, key=lambda n: (chances[n][PLACE], -n))]
+
+
+def _settle(scene: Scene, trigger: Chunk, phrases: list[Chunk], chances: list[list[float]], chosen: list[int]) -> None:
+    """Make the roles of phrases agree, each having been given its own.
+
+    What stands right behind a trigger as its subject or genitive acts, and nobody before it does (of 2,060 such triggers annotated eight have
+    another actor before them). A phrase joined to another by «و» plays its part (1,164 of 1,169).
+    """
+    form = scene.words.form
+    behind = [n for n, p in enumerate(phrases) if p.first == trigger.last and chosen[n] == ACTOR]
+    if behind and not form[phrases[behind[0]].first].proclitics:
+        for n, phrase in enumerate(phrases):
+            if phrase.last <= trigger.first and chosen[n] == ACTOR:
+                chosen[n] = 0
+    for n in range(1, len(phrases)):
+        here, before = phrases[n], phrases[n - 1]
+        if here.first != before.last or form[here.first].proclitics[:1] != "و":
             continue
-        if role == 1 and phrase == defender:
-            role = 2
-        if role == 1:
-            draft.actor.append(phrase)
-        elif role == 2:
-            draft.recipient.append(phrase)
-        elif role == 3 and chances[3] > best_place:
-            best_place, draft.place = chances[3], phrase
+        role = chosen[n - 1]
+        if role in (ACTOR, RECIPIENT) and chosen[n] != role and chances[n][role] > JOINED:
+            chosen[n] = role
 
 
 def _seen_phrases(scene: Scene, trigger: Chunk, known: list[Chunk]) -> list[Chunk]:

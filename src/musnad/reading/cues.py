@@ -71,6 +71,7 @@ def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
         out = [c for c in out if c != Chunk(i, i + 1, "CUE")]
         if not any(c.first < i + 2 and i < c.last for c in out):
             out.append(Chunk(i, i + 2, "CUE"))
+    out += _by_outlets(words, out)
     for said in [c for c in out if form[c.first].folded in HIS_WORDS]:
         first = max(words.sentences[words.sentence_of[said.first]][0], said.first - _REACH)
         about = next((i for i in range(said.first - 1, first, -1) if form[i].stem == "عن"), first)
@@ -82,6 +83,26 @@ def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
                 out.append(Chunk(i, i + 1, "CUE"))
                 break
     return sorted(out)
+
+
+#: Heads of the names of press, agencies, channels and sites, folded, without article.
+OUTLETS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
+#: Folded words that ascribe a clause to the outlet named right behind them.
+_ACCORDING = frozenset("وفق وفقا حسب بحسب".split())
+
+
+def _by_outlets(words: Words, cues: list[Chunk]) -> list[Chunk]:
+    """«وفقا», «بحسب» before an outlet named with its kind, in sentences without a cue: nothing else says whose word the sentence is."""
+    form = words.form
+    told = {words.sentence_of[c.first] for c in cues}
+    return [
+        Chunk(i, i + 1, "CUE")
+        for i in range(len(form) - 1)
+        if form[i].stem in _ACCORDING
+        and form[i + 1].bare in OUTLETS
+        and words.sentence_of[i] == words.sentence_of[i + 1]
+        and words.sentence_of[i] not in told
+    ]
 
 
 def cue_word_class(words: Words, chunk: Chunk) -> str:

@@ -11,6 +11,7 @@ from musnad.arabic.quotes import quotations
 from musnad.arabic.words import Words
 from musnad.reading.advice import Advice
 from musnad.reading.chunks import Chunk
+from musnad.reading.cues import OUTLETS as OUTLETS
 from musnad.reading.cues import cue_of
 from musnad.reading.verbs import analyse
 
@@ -38,8 +39,6 @@ OPENERS = frozenset(
         "فانها",
     ]
 )
-#: Heads of the names of press, agencies, channels and sites, folded, without article.
-OUTLETS = frozenset("وكاله قناه صحيفه اذاعه مجله جريده تلفزيون فضائيه موقع شبكه وكالات صحف".split())
 #: Relative pronouns, folded.
 RELATIVES = frozenset("الذي التي الذين اللذين اللتين اللذان اللتان الذان اللواتي".split())
 COMMAS = frozenset("،,؛;")

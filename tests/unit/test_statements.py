@@ -221,3 +221,17 @@ def test_a_saying_beside_another_is_no_part_of_it() -> None:
     found = read(text).statements
     assert [s.within for s in found] == [None, None]
     assert found[0].content[0].text.startswith("الهجوم")
+
+
+def test_of_two_parties_behind_a_verb_the_first_speaks() -> None:
+    from musnad.arabic.words import Words
+    from musnad.reading.chunks import Chunk
+    from musnad.reading.scene import Scene
+    from musnad.reading.statements import _first_behind
+
+    words = Words("ودعت الجماعة الأمم المتحدة إلى الحوار")
+    scene = Scene(words, phrases=[Chunk(1, 2, "ARG"), Chunk(2, 4, "ARG")])
+    assert _first_behind(scene, Chunk(0, 1, "CUE"), Chunk(2, 4, "SRC")) == Chunk(1, 2, "SRC")
+    spoken_to = Words("وقالت للجماعة الأمم المتحدة إن الحوار قريب")
+    scene = Scene(spoken_to, phrases=[Chunk(1, 2, "ARG"), Chunk(2, 4, "ARG")])
+    assert _first_behind(scene, Chunk(0, 1, "CUE"), Chunk(2, 4, "SRC")) == Chunk(2, 4, "SRC")

@@ -26,8 +26,8 @@ def test_a_statement_issued_by_a_person_speaks_for_itself() -> None:
 
 
 def test_an_indefinite_source_is_nobody_named_before() -> None:
-    text = "قال حاكم الإقليم قاسم الخالدي إن المروحية تحطمت. وأشار قائد عسكري إلى أن الطقس كان سيئا."
-    assert speakers(text)[1] == "قائد عسكري"
+    text = "قال حاكم الإقليم قاسم الخالدي إن السد امتلأ. وأشار خبير زراعي إلى أن المحصول وفير."
+    assert speakers(text)[1] == "خبير زراعي"
 
 
 def test_a_definite_title_is_who_was_named_before() -> None:

@@ -23,7 +23,8 @@ from musnad.reading.nesting import NESTED, nesting_features
 from musnad.reading.participants import ROLES, clause_order, merge_phrases, place_candidates, role_features
 from musnad.reading.ranker import Ranker, labelled
 from musnad.reading.scene import Scene
-from musnad.reading.speakers import KINDS, Told, content_words, kind_features, speaker_candidates, speaker_features
+from musnad.reading.source_kinds import KINDS, kind_features
+from musnad.reading.speakers import Told, content_words, speaker_candidates, speaker_features
 
 Choice = tuple[list[list[str]], int]
 Report = dict[str, Any]

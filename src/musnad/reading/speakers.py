@@ -6,16 +6,17 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from musnad.arabic.fold import fold
-from musnad.arabic.words import Words, form_of
+from musnad.arabic.words import Words
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
-from musnad.reading.identity import Persons
-from musnad.reading.links import agreement, gender_of, says_many
+from musnad.reading.links import agreement, says_many
 from musnad.reading.scene import OUTLETS, Scene, bucket, cue_key
 from musnad.reading.wordlists import classes_of
 
-_SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])
-_KINDS = ("person", "organisation", "outlet", "unnamed", "document")
+#: Words that say a phrase means what was named before.
+SAME = frozenset(["نفسه", "نفسها", "ذاته", "ذاتها", "نفس", "ذات", "المذكور"])
+#: Classes of titles that many bear.
+HONORIFIC = frozenset(["title:honorific", "title:royal"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +35,7 @@ def content_words(words: Words, chunk: Chunk) -> frozenset[str]:
 
 
 #: Words of a title that by itself does not tell one person from another.
-_VAGUE = 1
+VAGUE = 1
 #: How many phrases that share a word with a source are thought of, the nearest: a text that names one person a thousand times is read in time.
 _ALIKE = 24
 #: How many speakers back one may be meant.
@@ -148,7 +149,7 @@ def speaker_candidates(
             out[:] = [c for c in out if c is not None and (c == source or person_in(scene, c) is None)]
         if introduces(scene, source) == "later":
             out[:] = [c for c in out if c is not None and c.first >= source.first]
-        elif source.last - source.first > _VAGUE and not any(w in _SAME for w in mine):
+        elif source.last - source.first > VAGUE and not any(w in SAME for w in mine):
             # «المبعوث الأممي» is not the harbour master who spoke before: more than a bare title must share a word with who is meant
             out[:] = [c for c in out if c is not None and (c == source or content_words(scene.words, c) & mine)]
     out.append(None)
@@ -201,7 +202,7 @@ def speaker_features(
     definite = form[source.first].definite
     named = person_in(scene, source) is not None
     single = source.last - source.first == 1
-    same = any(form[i].folded in _SAME for i in range(source.first, source.last))
+    same = any(form[i].folded in SAME for i in range(source.first, source.last))
     itself = candidate == source
     head = form[source.first].bare
     out = [
@@ -229,169 +230,8 @@ def speaker_features(
     return out
 
 
-def by_honorific(scene: Scene, source: Chunk, titled: list[Chunk], told: list[Told]) -> Chunk | None:
-    """Who is meant by an honorific with a pronoun («معاليه», «سموه»): the last person before it who bears the honorific.
-
-    One who has spoken comes before one who was only named.
-    """
-    form = scene.words.form[source.first]
-    if source.last - source.first != 1:
-        return None
-    stripped = head_forms(scene.words, source) - {form.bare}
-    if not any(
-        "title:honorific" in classes_of(form_of(h)) or "title:royal" in classes_of(form_of(h)) for h in stripped
-    ):
-        return None
-    bearers = [t for t in titled if t.first < source.first and content_words(scene.words, t) & stripped]
-    heard = next((s for s in recent(told) if s in bearers), None)
-    return heard or (bearers[-1] if bearers else None)
-
-
-#: Heads that alone name an office other than the one they name with a noun behind them: «الرئيس» is not «رئيس الحكومة».
-_ALONE = frozenset(["رئيس"])
-
-
-def by_head(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
-    """Who is meant by a definite noun alone («الصحيفة», «المصادر ذاتها», «المتحدث»): the last fuller phrase before it with that head.
-
-    Where none stands before it, the first one behind it. Of persons only where the text has one such.
-    """
-    form = scene.words.form
-    head = form[source.first]
-    rest = [form[i].folded for i in range(source.first + 1, source.last) if form[i].kind != "punct"]
-    if head.bare.endswith("نا") and not head.definite:
-        bare = head.bare.removesuffix("نا")
-        ours = sorted(
-            s for s in (*scene.sources, *scene.media) if s.first < source.first and form[s.first].bare == bare
-        )
-        return ours[-1] if ours else None
-    if not head.definite or (head.proclitics.endswith("ل") and not head.folded.startswith("ال")):
-        return None
-    if any(w not in _SAME for w in rest) or any(n.first <= source.first < n.last for n in scene.names):
-        return None
-    bodies = [n for n in scene.names if n.kind == "ORG"]
-    fuller: dict[int, Chunk] = {}
-    for c in (*people.titled, *scene.sources, *scene.media, *bodies):
-        if form[c.first].bare != head.bare or c.overlaps(source) or c.last - c.first < 2:
-            continue
-        if all(form[i].folded in _SAME for i in range(c.first + 1, c.last)):
-            continue
-        if head.bare in _ALONE and not form[c.first].definite:
-            continue
-        if c.first not in fuller or fuller[c.first].last < c.last:
-            fuller[c.first] = c
-    found = sorted(fuller.values())
-    persons = {id(people.group_of(scene, c)) for c in found if person_in(scene, c) is not None}
-    if len(persons) > 1:
-        return None
-    before = [c for c in found if c.first < source.first]
-    return before[-1] if before else found[0] if found else None
-
-
-_LINKING = frozenset("باسم في من عن علي".split())
-
-
-def _office(scene: Scene, first: int, last: int) -> list[str]:
-    """The words of a role, folded, without proclitics of the first, honorifics and marks of punctuation."""
-    form = scene.words.form
-    out = [
-        form[i].stem if i == first else form[i].folded
-        for i in range(first, last)
-        if form[i].kind != "punct" and not any(c in _HONORIFIC for c in classes_of(form[i]))
-    ]
-    return out
-
-
-_HONORIFIC = frozenset(["title:honorific", "title:royal"])
-
-
-def by_role(scene: Scene, source: Chunk, people: Persons) -> Chunk | None:
-    """Who is meant by a role of two words or more («وزير الخارجية الإيطالي»): the person the text gives just this role.
-
-    Where several are given it, the last before the source; a role that begins with these words will do if one person alone has it.
-    """
-    words = _office(scene, source.first, source.last)
-    if len(words) < 2 or person_in(scene, source) is not None:
-        return None
-    exact: list[Chunk] = []
-    longer: dict[int, Chunk] = {}
-    for chunk in (*people.titled, *scene.sources):
-        name = person_in(scene, chunk)
-        if name is None or chunk.overlaps(source) or people.group_of(scene, chunk) is None:
-            continue
-        for role in (_office(scene, chunk.first, name.first), _office(scene, name.last, chunk.last)):
-            if role == words:
-                exact.append(chunk)
-            elif role[: len(words)] == words:
-                longer.setdefault(id(people.group_of(scene, chunk)), chunk)
-    if exact:
-        before = [c for c in exact if c.first < source.first]
-        return before[-1] if before else exact[0]
-    longer = longer or _loosely(scene, source, people, words)
-    return next(iter(longer.values())) if len(longer) == 1 else None
-
-
-def _loosely(scene: Scene, source: Chunk, people: Persons, words: list[str]) -> dict[int, Chunk]:
-    """Persons whose role begins like ``words`` and shares another of them («المتحدث باسم قوات التحالف», «المتحدث باسم التحالف، العميد ...»).
-
-    What the role lacks must not say whose it is: no name and no adjective of a country.
-    """
-    out: dict[int, Chunk] = {}
-    if any(scene.words.form[i].proclitics[:1] == "و" for i in range(source.first + 1, source.last)):
-        return out
-    bare = {w.removeprefix("ال") for w in words} - _LINKING
-    head = words[0].removeprefix("ال")
-    own = {
-        scene.words.form[i].bare
-        for n in scene.names if n.kind != "ORG" and source.first <= n.first and n.last <= source.last
-        for i in range(n.first, n.last)
-    } | {scene.words.form[i].bare for i in range(source.first, source.last) if "nisba" in classes_of(scene.words.form[i])}  # fmt: skip
-    for chunk in (*people.titled, *scene.sources):
-        name = person_in(scene, chunk)
-        if name is None or chunk.overlaps(source) or people.group_of(scene, chunk) is None:
-            continue
-        for role in (_office(scene, chunk.first, name.first), _office(scene, name.last, chunk.last)):
-            has = {w.removeprefix("ال") for w in role}
-            if role and role[0].removeprefix("ال") == head and len(bare & has) > 1 and not own - has:
-                out.setdefault(id(people.group_of(scene, chunk)), chunk)
-    return out
-
-
-@lru_cache(maxsize=1)
-def _offices() -> frozenset[str]:
-    """Titles of one person, folded, as single words."""
-    names = (row[column] for row in rows("titles") for column in ("form", "feminine"))
-    return frozenset(fold(name) for name in names if name and " " not in name)
-
-
-def by_standing(scene: Scene, source: Chunk, told: list[Told]) -> Chunk | None:
-    """Who is meant by a title with the article and no name («المسؤول», «الوزير»): the person who spoke last, if one did.
-
-    A title of two words or more says enough to be another's: it must share one of them with how that person is called.
-    """
-    form = scene.words.form
-    head = form[source.first]
-    if not head.definite or head.bare not in _offices() or any(n.first == source.first for n in scene.names):
-        return None
-    if person_in(scene, source) is not None or not told or told[-1].speaker is None:
-        return None
-    last = told[-1].speaker
-    named = person_in(scene, last)
-    if of_another_country(scene, source, last):
-        return None
-    if source.last - source.first > _VAGUE and not content_words(scene.words, source) & content_words(
-        scene.words, last
-    ):
-        return None
-    if named is None or (
-        (head.surface.endswith("ة")) != (gender_of(scene, last) == "f") and gender_of(scene, last) != "?"
-    ):
-        return None
-    return last
-
-
 #: Words that say a phrase takes up what was named before: «هذه المصادر», «نفس الصحيفة», «أحدهم».
-_TAKES_UP = _SAME | frozenset("هذا هذه هؤلاء ذلك تلك احد احدي بعض كل جميع كلا كلتا".split())
+_TAKES_UP = SAME | frozenset("هذا هذه هؤلاء ذلك تلك احد احدي بعض كل جميع كلا كلتا".split())
 _PRONOUNS = ("ه", "ها", "هم", "هما", "هن", "نا")
 #: Words for somebody whose name follows or went before, though not as a title: «ضيف البرنامج».
 _GUESTS = frozenset("ضيف ضيفه".split())
@@ -418,47 +258,8 @@ def introduces(scene: Scene, source: Chunk) -> str:
     titled = any(c.startswith("title:") for c in lists)
     if head.bare in OUTLETS or (inside and not titled):
         return "itself"
-    if any(c in _HONORIFIC for c in lists) or (titled and not rest):
+    if any(c in HONORIFIC for c in lists) or (titled and not rest):
         return ""
     open_end = rest and (form[rest[0]].definite or any(n.first <= rest[0] < n.last for n in inside))
     quoted = source.first + 1 < source.last and form[source.first + 1].kind == "punct"
     return "" if open_end or quoted else "later"
-
-
-def is_outlet(scene: Scene, speaker: Chunk) -> bool:
-    """Whether a speaker is press, agency, channel or site by its head noun («قناة الجزيرة»), no person being named in it."""
-    head = scene.words.form[speaker.first].bare
-    return head in OUTLETS and person_in(scene, speaker) is None
-
-
-def kind_features(
-    scene: Scene, cue: Chunk, source: Chunk | None, speaker: Chunk | None, before: str | None
-) -> list[str]:
-    """What speaks for one source kind or another; ``before`` is the kind of an earlier statement by the same speaker."""
-    form = scene.words.form
-    lemma, _, _pos = cue_key(scene, cue)
-    base = [f"told={before}", f"src={source is not None}"]
-    target = speaker or source
-    if target is None:
-        base += ["nobody", f"nobody {lemma}"]
-    else:
-        head = form[target.first]
-        inside = [n for n in scene.names if target.first <= n.first and n.last <= target.last]
-        kinds = sorted({n.kind for n in inside})
-        from_start = next((n.kind for n in inside if n.first == target.first), "-")
-        size = target.last - target.first
-        group = head.notes.get("features")
-        clusters = [f for f in (group[0] if group else ()) if f[:3] in ("c1=", "c2=", "c3=") and "cl" not in f]
-        lists = [f for f in (group[0] if group else ()) if ":" in f]
-        base += [f"head={head.bare}", f"head={head.bare} def={head.definite}", f"names={'+'.join(kinds)}", f"start={from_start}", f"start={from_start} size={min(size, 3)}",
-                 f"def={head.definite} size={min(size, 3)} names={'+'.join(kinds)}", f"s2={head.bare[-2:]} def={head.definite} per={'PER' in kinds}",
-                 f"per={'PER' in kinds}", f"tail={form[target.last - 1].bare}", f"words={size == 1} per={'PER' in kinds}", f"lemma={lemma} start={from_start}"]  # fmt: skip
-        base += [f"{c} per={'PER' in kinds} def={head.definite}" for c in (*clusters, *lists)]
-        if size > 1:
-            base.append(f"second={form[target.first + 1].bare}")
-        if source is not None and source != target:
-            base += [f"shead={form[source.first].bare}", f"shead def={form[source.first].definite}"]
-    return base
-
-
-KINDS = _KINDS

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from musnad.reading.antecedents import by_head, by_honorific, by_role, by_standing
 from musnad.reading.chunks import Chunk
 from musnad.reading.contents import content_of, is_particle
 from musnad.reading.cues import HIS_WORDS, cue_of
@@ -12,16 +13,10 @@ from musnad.reading.identity import Persons
 from musnad.reading.links import clashes, medium_candidates, medium_features, source_candidates, source_features
 from musnad.reading.ranker import ranker
 from musnad.reading.scene import OPENERS, OUTLETS, Scene
+from musnad.reading.source_kinds import KINDS, is_outlet, kind_features
 from musnad.reading.speakers import (
-    KINDS,
     Told,
-    by_head,
-    by_honorific,
-    by_role,
-    by_standing,
     introduces,
-    is_outlet,
-    kind_features,
     of_another_country,
     person_in,
     speaker_candidates,

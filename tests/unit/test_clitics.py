@@ -111,7 +111,8 @@ def test_no_preposition_stands_before_another_proclitic() -> None:
 def test_a_governor_is_not_and_to() -> None:
     from musnad.arabic.words import form_of
 
-    assert [form_of(w).proclitics for w in ("والي", "والى", "وإلى", "لوالي")] == ["", "و", "و", "ل"]
+    assert [form_of(w).proclitics for w in ("والي", "والى", "وإلى", "لوالي", "ولزهر")] == ["", "و", "و", "ل", "و"]
+    assert form_of("ولزهر").bare == "لزهر"
 
 
 def test_two_proclitics() -> None:

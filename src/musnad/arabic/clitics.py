@@ -209,6 +209,8 @@ def split_proclitics(folded: str, written: str = "") -> Split:
         return Split(0, "", folded, folded, False)
     if len(stem) > 1 and stem[0] in CONJUNCTIONS and chance(stem) > 0.5:
         taken, stem, cut = stem[0], stem[1:], 1
+        if written[1:] in _whole():
+            return Split(1, taken, stem, stem, False)  # «ولزهر»
     if stem.startswith("لل") and len(stem) > 3 and chance(stem) > 0.5:
         inner = stem[2:]  # ل with the article, whose alif is lost: cutting it would change the word
         known = frequencies()

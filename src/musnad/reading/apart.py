@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from musnad.arabic.words import Form
 from musnad.reading.chunks import Chunk
 from musnad.reading.scene import Scene
 from musnad.reading.wordlists import classes_of
@@ -81,16 +82,18 @@ def _behind_adjective(scene: Scene, phrase: Chunk) -> int | None:
 def _another(scene: Scene, before: Chunk, name: Chunk) -> bool:
     """Whether a person named behind another is a second party: his name, or a title and his name, follow at once.
 
-    «مساعد الكندي», «الناطق باسم الرئيس فلان» behind a name tell who its bearer is. Of 42 such pairs annotated two stood in one phrase.
+    «مساعد الكندي», «الناطق باسم الرئيس فلان» behind a name tell who its bearer is, and in «وزير الكندي فاضل المرزوقي» the title tells whose
+    minister the second is. Of 19 such pairs annotated as participants or sources three stood in one phrase.
     """
     form = scene.words.form
     between = form[before.last : name.first]
     if not between:
-        return not form[name.first].proclitics
+        governed = before.first > 0 and not form[before.first - 1].definite and _is_title(form[before.first - 1])
+        return not governed and not form[name.first].proclitics
     first = between[0]
     if first.proclitics or any(f.kind != "word" or f.bare == _IN_THE_NAME_OF for f in between):
         return False
-    titles = [any(c.startswith("title:") for c in classes_of(f)) for f in between]
+    titles = [_is_title(f) for f in between]
     if not titles[0] or any(titles[1:]) or not (first.definite or len(between) > 1):
         return False
     words = {form[i].bare for i in range(before.first, before.last)}
@@ -98,6 +101,10 @@ def _another(scene: Scene, before: Chunk, name: Chunk) -> bool:
 
 
 _IN_THE_NAME_OF = "اسم"
+
+
+def _is_title(form: Form) -> bool:
+    return any(c.startswith("title:") for c in classes_of(form))
 
 
 def _stands_alone(scene: Scene, name: Chunk) -> bool:

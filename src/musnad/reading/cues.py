@@ -60,8 +60,8 @@ _REACH = 25
 
 
 def with_quoted(words: Words, cues: list[Chunk]) -> list[Chunk]:
-    """The cues, and each «نقلا عن», and «نقلت» before «عن ... قوله», that was not found: they never are anything else, and without them a
-    link of the chain is lost.
+    """The cues, and each «نقلا عن», «نقلت» before «عن ... قوله», and «وفقا» before an outlet in a sentence without a cue, that was not found:
+    they never are anything else, and without them a link of the chain is lost.
     """
     form = words.form
     out = list(cues)

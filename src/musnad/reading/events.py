@@ -133,7 +133,7 @@ def _take_roles(
         chances.append(roles.chances(features, ROLES, _heard(scene, draft.trigger, phrase)))
         role = max(range(1, len(ROLES)), key=chances[-1].__getitem__)
         chosen.append(role if chances[-1][role] >= ENOUGH else 0)
-        if role == ACTOR and phrase == defender:
+        if chosen[-1] == ACTOR and phrase == defender:
             chosen[-1] = RECIPIENT
     _settle(scene, draft.trigger, candidates, chances, chosen)
     draft.actor = [p for p, role in zip(candidates, chosen, strict=True) if role == ACTOR]

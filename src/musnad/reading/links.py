@@ -41,8 +41,8 @@ _MANY = ("وا", "ون", "ين", "وه", "وها", "وهم", "ونه", "ونها
 
 
 def _one(scene: Scene, chunk: Chunk) -> bool:
-    """Whether a phrase is one person: it names one, or a person's name ends it, and joins nobody to it."""
-    people = [n for n in scene.names if n.kind == "PER" and chunk.first <= n.first and n.last <= chunk.last]
+    """Whether a phrase is one person: it names one, and joins nobody to it."""
+    people = [n for n in scene.names_in(chunk) if n.kind == "PER"]
     return len(people) == 1 and not any(
         scene.words.form[i].proclitics[:1] == "و" for i in range(chunk.first + 1, chunk.last)
     )

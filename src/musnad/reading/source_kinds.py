@@ -27,7 +27,7 @@ def kind_features(
         base += ["nobody", f"nobody {lemma}"]
     else:
         head = form[target.first]
-        inside = [n for n in scene.names if target.first <= n.first and n.last <= target.last]
+        inside = scene.names_in(target)
         kinds = sorted({n.kind for n in inside})
         from_start = next((n.kind for n in inside if n.first == target.first), "-")
         size = target.last - target.first

@@ -11,22 +11,26 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import TYPE_CHECKING, BinaryIO, Literal
 
 from musnad.arabic.decode import Decoded, NotText, decode
 from musnad.intake import jsonreports
 from musnad.intake.messages import MESSAGES
 from musnad.intake.report import MAX_BYTES, Defaults, IntakeError, Report, checked, problem
 
+if TYPE_CHECKING:
+    from musnad.intake.outlets import Outlets
+
 Form = Literal["text", "html", "lines", "json"]
 #: The name shown for standard input.
 STDIN = "stdin"
 
-_ENDINGS: dict[str, Form] = {
+#: Which form the ending of a name tells.
+ENDINGS: dict[str, Form] = {
     ".txt": "text", ".text": "text", ".html": "html", ".htm": "html", ".xhtml": "html", ".shtml": "html",
     ".jsonl": "lines", ".ndjson": "lines", ".json": "json",
 }  # fmt: skip
-_HTML = re.compile(
+HTML = re.compile(
     rb"\s*(?:<!--.{0,2000}?-->\s*)*(?:<\?xml[^>]*>\s*)?<(?:!doctype\s+html|html|head|body|meta|title)\b", re.I | re.S
 )
 _JSON = re.compile(rb"\s*(?:\{\s*(?:[\"}]|\Z)|\[\s*(?:[{\]]|\Z))")
@@ -59,11 +63,11 @@ def open_reports(
 
 
 def _standard_input() -> Iterator[Report | IntakeError]:
-    yield from _stream(sys.stdin.buffer, STDIN, None)
+    yield from reports_of(sys.stdin.buffer, STDIN, None)
 
 
 def _file(name: str) -> Iterator[Report | IntakeError]:
-    form = _ENDINGS.get(Path(name).suffix.lower())
+    form = ENDINGS.get(Path(name).suffix.lower())
     try:
         stream = open(name, "rb")  # noqa: SIM115 - closed below; only a failure to open is told apart here
     except FileNotFoundError:
@@ -78,12 +82,15 @@ def _file(name: str) -> Iterator[Report | IntakeError]:
                 yield problem(name, None, "too_long", limit=MAX_BYTES // 1_000_000)
                 return
             try:
-                yield from _stream(stream, name, form)
+                yield from reports_of(stream, name, form)
             except OSError as error:
                 yield problem(name, None, "unreadable", reason=error.strerror or str(error))
 
 
-def _stream(stream: BinaryIO, name: str, form: Form | None) -> Iterator[Report | IntakeError]:
+def reports_of(
+    stream: BinaryIO, name: str, form: Form | None, *, outlets: Outlets | None = None
+) -> Iterator[Report | IntakeError]:
+    """The reports of a stream of text, HTML or JSON, not yet checked; ``outlets`` are those of ``from_page``."""
     blank, first = _first_line(stream)
     if form is None:
         form = _sniff(first)
@@ -98,24 +105,24 @@ def _stream(stream: BinaryIO, name: str, form: Form | None) -> Iterator[Report |
         yield problem(name, None, "too_long", limit=MAX_BYTES // 1_000_000)
         return
     try:
-        yield from _whole(data, name, form, wide)
+        yield from _whole(data, name, form, wide, outlets)
     except IntakeError as error:
         yield error
 
 
-def _whole(data: bytes, name: str, form: Form, wide: bool) -> Iterator[Report | IntakeError]:
+def _whole(data: bytes, name: str, form: Form, wide: bool, outlets: Outlets | None) -> Iterator[Report | IntakeError]:
     """The reports of a content read whole."""
     if form == "html":
         from musnad.intake.page import from_page  # trafilatura takes half a second to load
 
-        yield from_page(data, name)
+        yield from_page(data, name, outlets=outlets)
         return
     decoded = decoded_or_error(data, name)
     text, warnings = decoded.text, broken_warning(decoded)
     if wide and form == "text" and _sniff(text[:4096].encode()) != "text":
         form = _sniff(text[:4096].encode())
         if form == "html":
-            yield from _whole(text.encode(), name, form, False)
+            yield from _whole(text.encode(), name, form, False, outlets)
             return
     if form in ("json", "lines"):
         yield from jsonreports.from_text(text, name, warnings, lines=form == "lines")
@@ -149,7 +156,7 @@ def _first_line(stream: BinaryIO) -> tuple[bytes, bytes]:
 def _sniff(first: bytes) -> Form:
     """The form of a content that begins with the line ``first``."""
     first = first.removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(first):
+    if HTML.match(first):
         return "html"
     if not _JSON.match(first):
         return "text"

@@ -44,9 +44,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "the text looks like Persian, Kurdish or Urdu; it is read as Arabic",
         "يبدو النص بغير العربية ويُقرأ كأنه عربي",
     ),
-    "surrogates": ("halves of characters were replaced by U+FFFD", "استُبدلت أنصاف حروف تالفة"),
+    "surrogates": ("broken characters were replaced by U+FFFD", "استُبدلت حروف تالفة"),
     "failed": (
         "the reader failed on this report ({reason}); please report it as a bug",
         "تعطلت القراءة عند هذا الخبر ({reason})",
     ),
+    "csv_header": (
+        "no column of texts: the first line must name the columns, one of them “text” (found: {found})",
+        "لا عمود للنصوص: يجب أن يسمي السطر الأول الأعمدة ومنها «النص»",
+    ),
+    "csv_fields": (
+        "the row has {found} cells, the first line names {wanted}",
+        "في هذا الصف {found} خانة، والأعمدة {wanted}",
+    ),
+    "csv_quote": (
+        "a quotation mark is opened in this row and never closed",
+        "في هذا الصف علامة اقتباس فُتحت ولم تُغلق",
+    ),
+    "csv": ("the row cannot be read ({reason})", "تعذرت قراءة هذا الصف ({reason})"),
+    "warc_cut": (
+        "the archive is cut off in the record at byte {offset}; what stands before it was read",
+        "الأرشيف مبتور عند البايت {offset}؛ وما قبله قُرئ",
+    ),
+    "warc": (
+        "the archive is damaged behind byte {offset} ({reason}); what stands before it was read",
+        "الأرشيف معطوب بعد البايت {offset}؛ وما قبله قُرئ",
+    ),
+    "gzip_cut": ("the compressed file is cut off", "الملف المضغوط مبتور"),
+    "gzip": ("the compressed file is damaged ({reason})", "الملف المضغوط معطوب"),
+    "bomb": (
+        "the compressed file stands for far too much and is not read further",
+        "الملف المضغوط يساوي حجما هائلا ولا يُقرأ أكثر",
+    ),
+    "no_feed": ("this XML is no feed of news (RSS, Atom)", "ملف XML هذا ليس خلاصة أخبار (RSS أو Atom)"),
 }

@@ -11,13 +11,16 @@ import json
 import logging
 import re
 from collections.abc import Iterator
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from musnad.arabic.decode import NotText, decode_html
 from musnad.arabic.fold import fold
 from musnad.intake.messages import MESSAGES
 from musnad.intake.report import Report, problem, published_date
+
+if TYPE_CHECKING:
+    from musnad.intake.outlets import Outlets
 
 #: Fields of ``<meta>`` that hold the date of publication, the surest first.
 _META = (
@@ -39,8 +42,12 @@ _BLOCKS = frozenset((
 ))  # fmt: skip
 
 
-def from_page(data: bytes, name: str) -> Report:
-    """The report of an HTML page; IntakeError where there is none."""
+def from_page(data: bytes, name: str, url: str | None = None, *, outlets: Outlets | None = None) -> Report:
+    """The report of an HTML page; IntakeError where there is none.
+
+    ``url`` is where the page was fetched from; the address that the page gives itself goes before it only on the same host. A stated time in
+    UTC is turned into the zone of the outlet, if ``outlets`` (the shipped ones without) know it.
+    """
     from trafilatura import bare_extraction
     from trafilatura.utils import load_html
 
@@ -80,12 +87,18 @@ def from_page(data: bytes, name: str) -> Report:
     if title and rest and _key(first) == _key(title):  # trafilatura leaves the title at the head of some texts
         text = rest.lstrip()
     warnings = (MESSAGES["broken"][0].format(count=decoded.broken),) if decoded.broken else ()
+    address = found.url if url is None or _same_host(found.url, url) else url
+    outlet = _outlet(found.sitename, address) or site
+    if published:
+        from musnad.intake.clock import in_own_zone
+
+        published = in_own_zone(published, address, outlet, outlets=outlets)
     return Report(
         id="",
         text=text,
-        url=found.url,
-        outlet=_outlet(found.sitename, found.url) or site,
-        published=published or _head_date(lines, title, text) or _address_date(found.url),
+        url=address,
+        outlet=outlet,
+        published=published or _head_date(lines, title, text) or _address_date(address),
         title=title,
         author=_tidy(found.author),
         file=name,
@@ -126,7 +139,19 @@ def _outlet(site: str | None, url: str | None) -> str | None:
     name = _tidy(site)
     if name:
         return name.removeprefix("@")
-    return (urlsplit(url).hostname or "").removeprefix("www.") or None if url else None
+    return _host(url) or None
+
+
+def _host(url: str | None) -> str:
+    try:
+        return (urlsplit(url or "").hostname or "").removeprefix("www.")
+    except ValueError:
+        return ""
+
+
+def _same_host(stated: str | None, url: str) -> bool:
+    """Whether an address that a page gives itself is one of the host it came from."""
+    return bool(_host(stated)) and _host(stated) == _host(url)
 
 
 # -- the date ----------------------------------------------------------------------------------------------------------
@@ -210,7 +235,10 @@ def _linked_data(text: str) -> str | None:
 
 
 def _address_date(url: str | None) -> str | None:
-    found = _IN_ADDRESS.search(urlsplit(url).path) if url else None
+    try:
+        found = _IN_ADDRESS.search(urlsplit(url).path) if url else None
+    except ValueError:
+        return None
     return _iso("-".join(found.groups())) if found else None
 
 

@@ -8,10 +8,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from musnad.arabic.fold import fold
 from musnad.intake.messages import MESSAGES
+
+if TYPE_CHECKING:
+    from musnad.intake.outlets import Outlets
 
 #: A report or plain file longer than this is refused; streams of JSON Lines may be of any length.
 MAX_BYTES = 50_000_000
@@ -23,7 +26,8 @@ _NOT_ARABIC = re.compile(
     r"[^\u0620-\u064a\u066e-\u06d3\u06d5\u06ee\u06ef\u06fa-\u06ff\u0750-\u077f\u08a0-\u08c9\ufb50-\ufdff\ufe70-\ufefc]+"
 )
 _NEIGHBOURS = re.compile("[پچژگڤڕڵێۆٹڈڑںے]")
-_SURROGATE = re.compile("[\ud800-\udfff]")
+#: Halves of characters, and NUL, which no database keeps.
+_BROKEN = re.compile("[\ud800-\udfff\0]")
 _ISO = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})\Z")
 
 
@@ -80,6 +84,8 @@ class Report:
     line: int | None = None
     #: What the person should know though the report can be read.
     warnings: tuple[str, ...] = ()
+    #: False for what is not Arabic: it is kept as it came and not read.
+    readable: bool = True
 
     @property
     def where(self) -> str:
@@ -144,8 +150,14 @@ def arabic_share(text: str) -> float | None:
     return arabic / letters if letters else None
 
 
-def checked(report: Report, defaults: Defaults) -> Report:
-    """The report with its defaults, id and language, or the ``IntakeError`` that says why it cannot be read."""
+def checked(
+    report: Report, defaults: Defaults, *, keep_foreign: bool = False, outlets: Outlets | None = None
+) -> Report:
+    """The report with its defaults, id and language, or the ``IntakeError`` that says why it cannot be read.
+
+    With ``keep_foreign`` what is in another language is no error but comes with its language and ``readable`` False. ``outlets`` names the
+    outlet where the report gives none or only a host.
+    """
     text, file, line = report.text, report.file, report.line
     warnings = list(report.warnings)
     if not text.strip(" \t\r\n\v\f\ufeff\u200e\u200f\u00a0"):
@@ -155,26 +167,55 @@ def checked(report: Report, defaults: Defaults) -> Report:
     share = arabic_share(text)
     if share is None:
         raise problem(file, line, "no_letters")
-    if share < LEAST_ARABIC:
+    if share < LEAST_ARABIC and (not keep_foreign or _garbled(text)):
         raise problem(file, line, "garbled" if _garbled(text) else "not_arabic", share=round(100 * share))
+    language, readable = _told_language(report) if keep_foreign else (report.language or "ar", True)
     head = text[: 4 * _SAMPLE]
-    if len(_NEIGHBOURS.findall(head)) > 0.012 * len(head):
+    if readable and len(_NEIGHBOURS.findall(head)) > 0.012 * len(head):
         warnings.append(MESSAGES["neighbour"][0])
-    if _SURROGATE.search(text):
-        text = _SURROGATE.sub("\ufffd", text)
+    if _BROKEN.search(text):
+        text = _sound(text)
         warnings.append(MESSAGES["surrogates"][0])
     url = report.url or defaults.url
+    outlet = report.outlet or defaults.outlet
+    try:
+        extra = _sound(report.extra)
+    except RecursionError as error:
+        raise problem(file, line, "json", reason="nested too deeply") from error
     return replace(
         report,
-        id=report.id or stable_id(report.url, text),
+        id=_sound(report.id) or stable_id(report.url, text),
         text=text,
-        url=url,
-        outlet=report.outlet or defaults.outlet,
+        url=_sound(url),
+        outlet=_sound(outlets.completed(outlet, url) if outlets is not None else outlet),
         published=report.published or defaults.published,
-        title=report.title or defaults.title,
-        language=report.language or "ar",
+        title=_sound(report.title or defaults.title),
+        author=_sound(report.author),
+        language=_sound(language),
+        extra=extra,
         warnings=tuple(warnings),
+        readable=readable,
     )
+
+
+def _sound(value: Any) -> Any:
+    """A value of JSON without broken characters in its texts; the value itself where there are none."""
+    if isinstance(value, str):
+        return _BROKEN.sub("\ufffd", value) if _BROKEN.search(value) else value
+    if isinstance(value, Mapping):
+        return {_sound(key): _sound(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_sound(one) for one in value]
+    return value
+
+
+def _told_language(report: Report) -> tuple[str, bool]:
+    """The language of a report by its text, and whether it is Arabic; what it says itself stands where that is the same («ar-EG»)."""
+    from musnad.intake.language import language_of
+
+    found = language_of(report.text)
+    said = report.language or ""
+    return said if re.split("[-_]", said.lower())[0] == found else found, found == "ar"
 
 
 def _garbled(text: str) -> bool:

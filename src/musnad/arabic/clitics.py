@@ -37,6 +37,8 @@ FEATURES = (
 _FUTURE = "س"
 #: A level of ``frequencies`` that only the commonest verbs reach.
 _FREQUENT = 35
+#: No word of Arabic is so long, with all that is written onto it.
+_LONGEST = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ def _marks() -> frozenset[str]:
 def chance(form: str) -> float:
     """How likely (0 to 1) the first letter of a folded form is a proclitic."""
     weights = _weights().get(form[0])
-    if weights is None or len(form) < 2 or form in _marks():
+    if weights is None or not 2 <= len(form) <= _LONGEST or form in _marks():
         return 0.0
     known = frequencies()
     rest = form[1:]

@@ -1,0 +1,196 @@
+"""Opening an archive: a SQLite file or a PostgreSQL database, made or brought up to date where that is needed."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+#: The archive where none is named.
+DEFAULT = "musnad.db"
+#: The newest migration; an archive that has it needs nothing done.
+REVISION = "0001"
+#: Seconds to wait for another process that writes.
+PATIENCE = 120
+_WRITER = 0x6D75736E6164  # «musnad»: the advisory lock of PostgreSQL that a writer holds
+_POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
+
+
+class ArchiveError(Exception):
+    """An archive that cannot be used: ``message`` and ``arabic`` say why to the person whose archive it is."""
+
+    def __init__(self, message: str, arabic: str = "") -> None:
+        super().__init__(message)
+        self.message, self.arabic = message, arabic
+
+
+def connect(place: str | os.PathLike[str], *, create: bool = True) -> sa.Engine:
+    """The engine of an archive: the path of a file, or an address ``postgresql://…``.
+
+    Makes the archive where there is none, unless ``create`` is off, and brings an older one up to date. ArchiveError where it cannot be opened.
+    """
+    name = os.fspath(place)
+    with told(name):
+        engine = _postgresql(name) if name.startswith(_POSTGRESQL) else _sqlite(name, create)
+        _up_to_date(engine, name, create)
+    return engine
+
+
+def shown(name: str) -> str:
+    """The name of an archive without the password in it."""
+    if not name.startswith(_POSTGRESQL):
+        return name
+    try:
+        return sa.make_url(name).render_as_string(hide_password=True)
+    except sa.exc.ArgumentError:
+        return "postgresql://…"
+
+
+def _sqlite(name: str, create: bool) -> sa.Engine:
+    if "://" in name:
+        raise ArchiveError(
+            f"{name.partition('://')[0]}://: an archive is a file or a database postgresql://…",
+            "الأرشيف ملف أو قاعدة بيانات ‎postgresql://…",
+        )
+    path = Path(name)
+    if path.is_dir():
+        raise ArchiveError(f"{name} is a folder, not an archive", f"{name} مجلد لا أرشيف")
+    if not path.exists():
+        if not create:
+            raise ArchiveError(f"there is no archive {name}; “musnad add” makes one", f"لا أرشيف باسم {name}")
+        if not path.absolute().parent.is_dir():
+            raise ArchiveError(f"there is no folder {path.absolute().parent}", "لا يوجد هذا المجلد")
+    elif path.stat().st_size and not _is_sqlite(path):
+        raise ArchiveError(f"{name} is not an archive of Musnad", f"{name} ليس أرشيفا من مسند")
+    engine = sa.create_engine(
+        sa.URL.create("sqlite", database=str(path)),
+        connect_args={"timeout": PATIENCE, "check_same_thread": False},
+        poolclass=sa.pool.QueuePool,
+    )
+
+    @sa.event.listens_for(engine, "connect")
+    def _settings(connection: Any, _: Any) -> None:
+        connection.isolation_level = None  # transactions begin where we say so
+        cursor = connection.cursor()
+        # The journal first: it waits for nobody. FULL: what is committed outlives a loss of power.
+        for pragma in (
+            "page_size=8192",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+            "cache_size=-65536",
+            "temp_store=MEMORY",
+        ):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        writes = connection.get_execution_options().get("writes", False)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _is_sqlite(path: Path) -> bool:
+    with open(path, "rb") as file:
+        return file.read(16) == b"SQLite format 3\0"
+
+
+def _postgresql(name: str) -> sa.Engine:
+    try:
+        url = sa.make_url(name).set(drivername="postgresql+psycopg")
+    except (sa.exc.ArgumentError, ValueError) as error:
+        raise ArchiveError(f"{shown(name)} is no address of a database", "ليس عنوان قاعدة بيانات") from error
+    try:
+        import psycopg  # noqa: F401
+    except ImportError as error:
+        raise ArchiveError(
+            "PostgreSQL needs one more package: pip install 'musnad[postgresql]'",
+            "ينقص: pip install 'musnad[postgresql]'",
+        ) from error
+    return sa.create_engine(url, connect_args={"connect_timeout": 10})
+
+
+@contextmanager
+def writing(engine: sa.Engine) -> Iterator[sa.Connection]:
+    """A transaction that writes; one at a time in all processes, and the whole of it or nothing."""
+    with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": _WRITER})
+        yield connection
+
+
+@contextmanager
+def told(name: str) -> Iterator[None]:
+    """Turns what databases complain of into an ArchiveError that says what to do."""
+    place = shown(name)
+    try:
+        yield
+    except sa.exc.DBAPIError as error:
+        raise ArchiveError(*_reason(place, error.orig)) from error
+    except sqlite3.Error as error:
+        raise ArchiveError(*_reason(place, error)) from error
+    except OSError as error:
+        raise ArchiveError(f"{place} cannot be opened ({error.strerror or error})", f"تعذر فتح {place}") from error
+
+
+def _reason(place: str, error: BaseException | None) -> tuple[str, str]:
+    text = " ".join(str(error).split())
+    low = text.lower()
+    if "disk is full" in low or "no space left" in low or "disk i/o error" in low:
+        return (
+            f"{place}: the disk is full; nothing of what was stored is lost. Make room and run the same command again",
+            "امتلأ القرص؛ لم يضع شيء مما حُفظ. أفرغ مكانا ثم أعد الأمر نفسه",
+        )
+    if "locked" in low:
+        return (
+            f"{place}: another program keeps the archive busy; try again later",
+            "الأرشيف مشغول ببرنامج آخر؛ أعد المحاولة لاحقا",
+        )
+    if "readonly" in low or "read-only" in low:
+        return f"{place}: the archive is read-only", "الأرشيف للقراءة فقط"
+    if "malformed" in low or "not a database" in low or "corrupt" in low:
+        return f"{place}: the file is damaged ({text[:200]})", "الملف تالف"
+    if "unable to open" in low:
+        return f"{place} cannot be opened", f"تعذر فتح {place}"
+    return f"{place}: {text[:300]}", "تعذر العمل على الأرشيف"
+
+
+def _up_to_date(engine: sa.Engine, name: str, create: bool) -> None:
+    """Bring the tables to ``REVISION``; an archive of a newer Musnad is refused."""
+    revision = _revision(engine)
+    if revision == REVISION:
+        return
+    if revision is not None and revision > REVISION:
+        raise ArchiveError(
+            f"{shown(name)} was made by a newer version of Musnad (archive {revision}, this version knows {REVISION})",
+            "أنشأ هذا الأرشيف إصدار أحدث من مسند",
+        )
+    if revision is None and not create:
+        raise ArchiveError(f"there is no archive of Musnad in {shown(name)}; “musnad add” makes one", "لا أرشيف هنا")
+    from alembic import command
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    with writing(engine) as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, REVISION)
+
+
+def _revision(engine: sa.Engine) -> str | None:
+    with engine.connect() as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            if engine.dialect.name == "sqlite" and sa.inspect(connection).get_table_names():
+                raise ArchiveError(
+                    f"{engine.url.database} is a database, but not an archive of Musnad", "ليس أرشيفا من مسند"
+                )
+            return None
+        found: str | None = connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar()
+        return found

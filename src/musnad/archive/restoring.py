@@ -1,0 +1,91 @@
+"""Taking back what was exported: records, corrections and copies as they were, under new numbers."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING
+
+import sqlalchemy as sa
+
+from musnad.archive import schema
+from musnad.archive.copies import sketch, wording
+from musnad.archive.kept import Kept
+from musnad.archive.packing import pack
+from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json
+from musnad.archive.writing import known
+
+if TYPE_CHECKING:
+    from musnad.archive.store import Archive
+
+_AT_A_TIME = 200
+
+
+def restore(archive: Archive, reports: Iterable[Kept]) -> Iterator[bool]:
+    """Keep exported reports; for each whether it is new.
+
+    A copy is tied to the report it copies if that is in the archive by the end, in whatever order they come.
+    """
+    waiting: dict[str, str] = {}
+    some: list[Kept] = []
+    for kept in reports:
+        some.append(kept)
+        if len(some) == _AT_A_TIME:
+            yield from _write(archive, some, waiting)
+            some = []
+    yield from _write(archive, some, waiting)
+    _tie(archive, waiting)
+
+
+def _write(archive: Archive, some: list[Kept], waiting: dict[str, str]) -> list[bool]:
+    if not some:
+        return []
+    writer = archive.writer
+    with archive.writing() as connection:
+        originals = known(connection, [kept.copy_of for kept in some if kept.copy_of])
+        batch = [_prepared(kept, originals) for kept in some]
+        stored = writer.write(connection, batch)
+        for kept, one in zip(some, stored, strict=True):
+            if not one.new:
+                continue
+            if kept.corrections:
+                from musnad.archive.store import correction_row
+
+                connection.execute(
+                    schema.corrections.insert(), [correction_row(one.number, c) for c in kept.corrections]
+                )
+            if kept.copy_of and kept.copy_of not in originals:
+                waiting[kept.key] = kept.copy_of
+    return [one.new for one in stored]
+
+
+def _prepared(kept: Kept, originals: dict[str, int]) -> Prepared:
+    text = kept.reading.document.text
+    row = {
+        **document_columns(kept.record),
+        "key": kept.key,
+        "state": kept.state,
+        "reader": kept.reading.reader,
+        "version": kept.version,
+        "origin": kept.origin,
+        "agency": kept.agency,
+        "wording": wording(text),
+        "text": text,
+        "added": kept.added.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
+        "copy_of": originals.get(kept.copy_of or ""),
+        "copy_kind": kept.copy_kind,
+    }
+    record = pack(reading_json(kept.record), text) if kept.corrections else None
+    items = items_of(plain(kept.record), kept.state)
+    return Prepared(row, pack(reading_json(kept.reading), text), record, sketch(text), items)
+
+
+def _tie(archive: Archive, waiting: dict[str, str]) -> None:
+    """Tie copies to reports that came after them."""
+    reports = schema.reports
+    if not waiting:
+        return
+    with archive.writing() as connection:
+        for key, original in waiting.items():
+            number = connection.scalar(sa.select(reports.c.id).where(reports.c.key == original))
+            connection.execute(reports.update().where(reports.c.key == key), {"copy_of": number})

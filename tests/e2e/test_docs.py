@@ -53,19 +53,28 @@ def commands() -> list[tuple[str, str, list[str]]]:
     return found
 
 
+@pytest.fixture(scope="module")
+def archive(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The archive that the commands shown share; one of a page adds, the next ones find."""
+    place = tmp_path_factory.mktemp("docs") / "musnad.db"
+    add = [sys.executable, "-m", "musnad", "add", "examples/reports.jsonl", "--reader", "fast", "--archive", str(place)]
+    subprocess.run(add, cwd=ROOT, check=True, capture_output=True)
+    return place
+
+
 @pytest.mark.parametrize(("place", "code"), list(blocks("python")), ids=lambda value: value[:40].split("\n")[0])
 def test_python(place: str, code: str) -> None:
     exec(compile(code, place, "exec"), {"__name__": "__main__"})
 
 
 @pytest.mark.parametrize(("place", "command", "lines"), commands(), ids=lambda value: str(value)[:60])
-def test_command(place: str, command: str, lines: list[str]) -> None:
+def test_command(place: str, command: str, lines: list[str], archive: Path) -> None:
     words = shlex.split(command)
     if words[0] == "musnad":
         words[:1] = [sys.executable, "-m", "musnad"]
     elif words[0] == "python":
         words[0] = sys.executable
-    environment = os.environ | {"COLUMNS": "80", "PYTHONUTF8": "1"}
+    environment = os.environ | {"COLUMNS": "80", "PYTHONUTF8": "1", "MUSNAD_ARCHIVE": str(archive)}
     done = subprocess.run(
         words, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", timeout=120, check=False
     )

@@ -12,11 +12,19 @@ from collections.abc import Sequence
 from typing import Any, NoReturn
 
 from musnad.cli import FEW
+from musnad.cli.archive_arguments import add_commands
+from musnad.cli.arguments import published, share
 
 EPILOG = """examples:
   musnad read report.txt --published 2024-08-08 --outlet "صحيفة المدى"
   musnad read page.html --format html -o page.read.html
   musnad read reports.jsonl --format jsonl > records.jsonl
+"""
+ARCHIVE = """
+to keep reports and find them again (musnad COMMAND --help says more):
+  musnad add reports.jsonl pages/ https://news.example/rss
+  musnad search المرفأ --source-kind person
+  musnad export --to events.csv --results events --type ASSAULT
 """
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -33,35 +41,13 @@ class _Version(argparse.Action):
         parser.exit()
 
 
-def _published(value: str) -> str:
-    from musnad.intake.report import published_date
-
-    try:
-        found = published_date(value)
-    except ValueError:
-        found = None
-    if found is None:
-        raise argparse.ArgumentTypeError(f"{value!r} is no date; write it as 2024-08-08 or 2024-08-08T14:30")
-    return found
-
-
-def _share(value: str) -> float:
-    try:
-        share = float(value)
-    except ValueError:
-        share = -1.0
-    if not 0 <= share <= 1:
-        raise argparse.ArgumentTypeError(f"{value!r} is no share; write a number from 0 to 1, as 0.6")
-    return share
-
-
 def parser() -> argparse.ArgumentParser:
     """The arguments of the command."""
     main = argparse.ArgumentParser(
         prog="musnad",
         description="Reads Arabic news and shows who said and did what, when, where, and on whose word.",
         formatter_class=argparse.RawDescriptionHelpFormatter,
-        epilog=EPILOG,
+        epilog=EPILOG + ARCHIVE,
     )
     main.add_argument("--version", action=_Version, help="show the version and exit")
     commands = main.add_subparsers(dest="command", metavar="COMMAND", required=True)
@@ -80,7 +66,7 @@ def parser() -> argparse.ArgumentParser:
         help="plain text, HTML, JSON Lines or JSON; - (the default) is standard input",
     )
     about = read.add_argument_group("what the files do not say themselves")
-    about.add_argument("--published", type=_published, metavar="DATE", help="day of publication, as 2024-08-08")
+    about.add_argument("--published", type=published, metavar="DATE", help="day of publication, as 2024-08-08")
     about.add_argument("--outlet", metavar="NAME", help="who published the report")
     about.add_argument("--title", metavar="TEXT", help="title of the report (one FILE only)")
     about.add_argument("--url", metavar="ADDRESS", help="address of the report (one FILE only)")
@@ -93,7 +79,7 @@ def parser() -> argparse.ArgumentParser:
     )
     how.add_argument(
         "--confidence",
-        type=_share,
+        type=share,
         default=0.0,
         metavar="SHARE",
         help="leave out statements and events less sure than SHARE (0 to 1), and what stands in such statements",
@@ -109,6 +95,7 @@ def parser() -> argparse.ArgumentParser:
 
     about_schema = "print the JSON Schema of the record"
     commands.add_parser("schema", help=about_schema, description=about_schema)
+    add_commands(commands)
     return main
 
 
@@ -126,6 +113,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
             print(schema_text(), flush=True)
             return 0
+        if chosen.command != "read":
+            from musnad.cli.archive import run
+
+            return run(chosen)
         if not chosen.files and (sys.stdin is None or sys.stdin.isatty()):
             options.error("no FILE given and nothing on standard input; see musnad read --help")
         if len(chosen.files) > 1 and (chosen.title or chosen.url):

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes docs/images/report.png, the README's picture: the example as `musnad read --format html` shows it.
+# Makes the README's pictures: docs/images/report.png, the example as `musnad read --format html` shows it, and
+# docs/images/search.png, a search as a terminal shows it.
 # Needs musnad on this Python (PYTHON=.venv/bin/python), Chromium, and a font with Arabic (fonts-noto-core).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -7,9 +8,15 @@ browser=$(command -v chromium || command -v chromium-browser || command -v googl
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "${PYTHON:-python}" -m musnad read examples/beirut-5-site.html --format html -o "$work/report.html"
+"${PYTHON:-python}" -m musnad add examples/reports.jsonl examples/beirut-5-site.html --archive "$work/musnad.db"
+"${PYTHON:-python}" scripts/terminal_picture.py "$work/musnad.db" >"$work/search.html"
 mkdir -p docs/images
-"$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
-    --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" \
-    --window-size=1400,1100 --screenshot="$work/report.png" "file://$work/report.html" 2>/dev/null
-mv "$work/report.png" docs/images/report.png
-echo docs/images/report.png
+picture() {
+    "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
+        --disable-component-update --disable-sync --hide-scrollbars --user-data-dir="$work/profile" \
+        --window-size="$2" --screenshot="$work/$1.png" "file://$work/$1.html" 2>/dev/null
+    mv "$work/$1.png" "docs/images/$1.png"
+    echo "docs/images/$1.png"
+}
+picture report 1400,1100
+picture search 960,760

@@ -12,6 +12,7 @@ mkdir -p "$build"
 "$python" training/build_gazetteers.py "$data"
 "$python" training/clitics.py "$data/pos"
 "$python" training/verb_forms.py
+"$python" training/stems.py "$data/text"
 "$python" training/clusters.py "$data/text"
 "$python" training/figures.py "$gold/train" "$gold/dev"
 "$python" training/compile_tables.py

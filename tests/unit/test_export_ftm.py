@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
 import pytest
 from exported import everything, examples, hard, kept
+
+if os.environ.get("MUSNAD_TEST_FOLLOWTHEMONEY") != "required":
+    pytest.importorskip("followthemoney", reason="followthemoney is not installed: pip install -e '.[followthemoney]'")
 from followthemoney import EntityProxy, model
 
 import musnad
@@ -155,5 +159,5 @@ def test_a_dated_event_has_its_day(tmp_path: Path) -> None:
 
 def test_a_missing_package_is_said_with_what_to_install(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "followthemoney", None)
-    with pytest.raises(PackageMissing, match=r"musnad\[export\]"):
+    with pytest.raises(PackageMissing, match=r"musnad\[followthemoney\]"):
         export(examples(), tmp_path / "a.ftm.json")

@@ -9,8 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import multiprocessing
+import multiprocessing.connection
 import os
 import signal
+import threading
 import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -190,9 +192,18 @@ def _reader(kind: ReaderKind) -> Any:
 
 
 def _start(kind: ReaderKind) -> None:
-    """In a new process: leave Ctrl-C to the one that writes, and load the reader."""
+    """In a new process: leave Ctrl-C to the one that writes, end when that one is gone, and load the reader."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     _reader(kind)
+
+
+def _end_with_parent() -> None:
+    """Wait for the process that writes to be gone, and end: a process of a pool would wait for work for ever where it was killed."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        multiprocessing.connection.wait([parent.sentinel])
+        os._exit(1)
 
 
 def _read_piece(work: _Work, kind: ReaderKind) -> _Done:
@@ -219,7 +230,7 @@ def _read_all(reports: Iterator[tuple[str, Report]], kind: ReaderKind, jobs: int
             yield prepared(key, report, kind)
         return
     pool = _Pool(kind, jobs)
-    waiting: deque[tuple[_Work, Future[_Done]]] = deque()
+    waiting: deque[tuple[_Work, _Promise]] = deque()
     try:
         for piece in _pieces(reports):
             waiting.append((piece, pool.submit(piece)))
@@ -229,6 +240,9 @@ def _read_all(reports: Iterator[tuple[str, Report]], kind: ReaderKind, jobs: int
             yield from pool.result(*waiting.popleft())
     finally:
         pool.close()
+
+
+_Promise = tuple[ProcessPoolExecutor, Future[_Done]]
 
 
 class _Pool:
@@ -243,31 +257,35 @@ class _Pool:
         context = multiprocessing.get_context("spawn")
         return ProcessPoolExecutor(jobs, mp_context=context, initializer=_start, initargs=(self.kind,))
 
-    def submit(self, work: _Work) -> Future[_Done]:
+    def submit(self, work: _Work) -> _Promise:
+        """Give a piece of work to the processes."""
         try:
-            return self.pool.submit(_read_piece, work, self.kind)
+            return self.pool, self.pool.submit(_read_piece, work, self.kind)
         except BrokenProcessPool as error:
             lost: Future[_Done] = Future()
             lost.set_exception(error)
-            return lost
+            return self.pool, lost
 
-    def result(self, work: _Work, future: Future[_Done]) -> _Done:
+    def result(self, work: _Work, promise: _Promise) -> _Done:
         """What was read of a piece of work."""
+        pool, future = promise
         try:
             return future.result()
         except BrokenProcessPool:
             pass
-        self.pool.shutdown(wait=False, cancel_futures=True)
-        self.pool = self._new(self.jobs)
+        if pool is self.pool:  # else its work was lost with that of others, and there are new processes already
+            pool.shutdown(wait=False, cancel_futures=True)
+            self.pool = self._new(self.jobs)
         done: _Done = []
+        alone = self._new(1)
         for key, report in work:
-            alone = self._new(1)
             try:
                 done += alone.submit(_read_piece, [(key, report)], self.kind).result()
             except BrokenProcessPool:
                 done.append(problem(report.file, report.line, "failed", reason="the process that read it was killed"))
-            finally:
                 alone.shutdown(wait=False, cancel_futures=True)
+                alone = self._new(1)
+        alone.shutdown(wait=False)
         return done
 
     def close(self) -> None:

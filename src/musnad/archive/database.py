@@ -8,8 +8,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import sqlalchemy as sa
+
+from musnad.archive.schema import metadata
 
 #: The archive where none is named.
 DEFAULT = "musnad.db"
@@ -47,7 +50,7 @@ def shown(name: str) -> str:
         return name
     try:
         return sa.make_url(name).render_as_string(hide_password=True)
-    except sa.exc.ArgumentError:
+    except (sa.exc.ArgumentError, ValueError):
         return "postgresql://…"
 
 
@@ -67,15 +70,19 @@ def _sqlite(name: str, create: bool) -> sa.Engine:
             raise ArchiveError(f"there is no folder {path.absolute().parent}", "لا يوجد هذا المجلد")
     elif path.stat().st_size and not _is_sqlite(path):
         raise ArchiveError(f"{name} is not an archive of Musnad", f"{name} ليس أرشيفا من مسند")
+    kept_as_it_is = path.exists() and not os.access(path, os.W_OK)
+    address = f"file:{quote(str(path.absolute()))}{_how_read(path) if kept_as_it_is else ''}"
     engine = sa.create_engine(
         sa.URL.create("sqlite", database=str(path)),
-        connect_args={"timeout": PATIENCE, "check_same_thread": False},
+        creator=lambda: sqlite3.connect(address, uri=True, timeout=PATIENCE, check_same_thread=False),
         poolclass=sa.pool.QueuePool,
     )
 
     @sa.event.listens_for(engine, "connect")
     def _settings(connection: Any, _: Any) -> None:
         connection.isolation_level = None  # transactions begin where we say so
+        if kept_as_it_is:
+            return
         cursor = connection.cursor()
         # The journal first: it waits for nobody. FULL: what is committed outlives a loss of power.
         for pragma in (
@@ -95,6 +102,13 @@ def _sqlite(name: str, create: bool) -> sa.Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return engine
+
+
+def _how_read(path: Path) -> str:
+    """How a file is opened that may only be read; where its folder may not be written either, nobody else writes it, and no log can be made."""
+    log = path.with_name(f"{path.name}-wal")
+    alone = not os.access(path.absolute().parent, os.W_OK) and not (log.exists() and log.stat().st_size)
+    return "?immutable=1" if alone else "?mode=ro"
 
 
 def _is_sqlite(path: Path) -> bool:
@@ -187,7 +201,10 @@ def _up_to_date(engine: sa.Engine, name: str, create: bool) -> None:
 def _revision(engine: sa.Engine) -> str | None:
     with engine.connect() as connection:
         if not sa.inspect(connection).has_table("alembic_version"):
-            if engine.dialect.name == "sqlite" and sa.inspect(connection).get_table_names():
+            there = set(sa.inspect(connection).get_table_names())
+            if engine.dialect.name == "postgresql":  # other tables of the user's are none of our business
+                there &= set(metadata.tables)
+            if there:
                 raise ArchiveError(
                     f"{engine.url.database} is a database, but not an archive of Musnad", "ليس أرشيفا من مسند"
                 )

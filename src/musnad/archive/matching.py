@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from musnad.arabic.stems import index_keys, query_keys, words_with_spans
+from musnad.arabic.joined import keyed_words
+from musnad.arabic.stems import query_keys, words_with_spans
 from musnad.archive import terms
 from musnad.archive.expressions import Any as AnyToken
 from musnad.archive.expressions import Expression, Or, both
@@ -59,7 +60,7 @@ class _Name:
 
     def of(self, *names: str | None) -> bool:
         """Whether it is this name, given in one or several ways."""
-        keys = {key for name in names if name for _, _, word in words_with_spans(name) for key in index_keys(word)}
+        keys = {key for name in names if name for _, _, found in keyed_words(name) for key in found}
         return bool(self.words) and all(word & keys for word in self.words)
 
 

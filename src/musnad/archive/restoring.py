@@ -6,13 +6,11 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
-import sqlalchemy as sa
-
 from musnad.archive import schema
 from musnad.archive.copies import sketch, wording
 from musnad.archive.kept import Kept
 from musnad.archive.packing import pack
-from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json
+from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
 from musnad.archive.writing import known
 
 if TYPE_CHECKING:
@@ -42,9 +40,7 @@ def _write(archive: Archive, some: list[Kept], waiting: dict[str, str]) -> list[
         return []
     writer = archive.writer
     with archive.writing() as connection:
-        originals = known(connection, [kept.copy_of for kept in some if kept.copy_of])
-        batch = [_prepared(kept, originals) for kept in some]
-        stored = writer.write(connection, batch)
+        stored = writer.write(connection, [_prepared(kept) for kept in some])
         for kept, one in zip(some, stored, strict=True):
             if not one.new:
                 continue
@@ -54,12 +50,12 @@ def _write(archive: Archive, some: list[Kept], waiting: dict[str, str]) -> list[
                 connection.execute(
                     schema.corrections.insert(), [correction_row(one.number, c) for c in kept.corrections]
                 )
-            if kept.copy_of and kept.copy_of not in originals:
+            if kept.copy_of and one.copy_of is None:
                 waiting[kept.key] = kept.copy_of
     return [one.new for one in stored]
 
 
-def _prepared(kept: Kept, originals: dict[str, int]) -> Prepared:
+def _prepared(kept: Kept) -> Prepared:
     text = kept.reading.document.text
     row = {
         **document_columns(kept.record),
@@ -67,12 +63,12 @@ def _prepared(kept: Kept, originals: dict[str, int]) -> Prepared:
         "state": kept.state,
         "reader": kept.reading.reader,
         "version": kept.version,
-        "origin": kept.origin,
+        "origin": short(kept.origin),
         "agency": kept.agency,
         "wording": wording(text),
         "text": text,
         "added": kept.added.astimezone(dt.UTC).isoformat().replace("+00:00", "Z"),
-        "copy_of": originals.get(kept.copy_of or ""),
+        "copy_of": kept.copy_of,
         "copy_kind": kept.copy_kind,
     }
     record = pack(reading_json(kept.record), text) if kept.corrections else None
@@ -87,5 +83,7 @@ def _tie(archive: Archive, waiting: dict[str, str]) -> None:
         return
     with archive.writing() as connection:
         for key, original in waiting.items():
-            number = connection.scalar(sa.select(reports.c.id).where(reports.c.key == original))
-            connection.execute(reports.update().where(reports.c.key == key), {"copy_of": number})
+            found = known(connection, [key, original])
+            if original in found and key != original:
+                connection.execute(reports.update().where(reports.c.id == found[key]), {"copy_of": found[original]})
+                archive.enter_anew(connection, found[key])

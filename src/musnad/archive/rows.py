@@ -93,7 +93,7 @@ def prepare(record: Record, *, key: str, state: str, version: str, origin: str |
         "state": state,
         "reader": record.reader,
         "version": version,
-        "origin": origin,
+        "origin": short(origin),
         "agency": agency,
         "wording": wording(text),
         "text": text,
@@ -108,7 +108,7 @@ def items_of(record: JSON, state: str) -> Items:
     names = terms.names
     for entity in record["entities"]:
         items.entities.append(
-            {"entity": entity["id"], "type": entity["type"], "name": entity["name"], "latin": entity["latin"]}
+            {"entity": entity["id"], "type": entity["type"], "name": short(entity["name"]), "latin": entity["latin"]}
         )
         for m in entity["mentions"]:
             role = m["role"] or {}
@@ -136,7 +136,8 @@ def items_of(record: JSON, state: str) -> Items:
                 {
                     "statement_id": statement["id"],
                     "step": step,
-                    **{k: link[k] for k in ("kind", "name", "entity", "start", "end")},
+                    "name": short(link["name"]),
+                    **{k: link[k] for k in ("kind", "entity", "start", "end")},
                 }
             )
     for event in record["events"]:

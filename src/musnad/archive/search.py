@@ -15,7 +15,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from musnad.arabic.stems import form_of, index_keys, words_with_spans
+from musnad.arabic.joined import keyed_words
+from musnad.arabic.stems import form_of, words_with_spans
 from musnad.archive import index, schema, terms
 from musnad.archive.expressions import both
 from musnad.archive.filters import Filters
@@ -335,16 +336,28 @@ class _Search:
         wording = self.wording
         if wording is None:
             return []
-        words = [(start + a, start + b, word) for a, b, word in words_with_spans(text[start:end])]
-        found = {(a, b) for a, b, word in words if not wording.keys.isdisjoint(index_keys(word))}
+        piece = text[start:end]
+        found = {(start + a, start + b) for a, b, keys in keyed_words(piece) if not wording.keys.isdisjoint(keys)}
         if wording.phrases:
+            words = [(start + a, start + b, word) for a, b, word in words_with_spans(piece)]
             forms = [form_of(word) for _, _, word in words]
             for phrase in wording.phrases:
                 first = phrase[0]
                 for n, form in enumerate(forms):
                     if form == first and tuple(forms[n : n + len(phrase)]) == phrase:
                         found.add((words[n][0], words[n + len(phrase) - 1][1]))
-        return sorted(found)
+        return _merged(sorted(found))
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Spans in order, those that overlap made one."""
+    out: list[tuple[int, int]] = []
+    for start, end in spans:
+        if out and start < out[-1][1]:
+            out[-1] = (out[-1][0], max(end, out[-1][1]))
+        else:
+            out.append((start, end))
+    return out
 
 
 def _named(record: JSON, *items: JSON | None) -> dict[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import os
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, Self
@@ -21,7 +22,7 @@ from musnad.archive.copies import sketch
 from musnad.archive.database import ArchiveError, shown, told
 from musnad.archive.kept import Correction, Kept
 from musnad.archive.packing import for_dialect, pack, unpack
-from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json
+from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
 from musnad.archive.writing import Stored, Writer, clear, known, now
 from musnad.intake.outlets import Outlet, Outlets
 from musnad.record import ReaderKind, Record
@@ -36,6 +37,8 @@ _WHOLE = sa.select(_REPORTS, _RECORDS.c.reading, _RECORDS.c.record).join(
 )
 #: Reports fetched at a time where many are gone through.
 _AT_A_TIME = 200
+#: What no database keeps; intake has U+FFFD in its place.
+_BROKEN = re.compile("[\ud800-\udfff\0]")
 
 
 class Archive:
@@ -96,17 +99,19 @@ class Archive:
 
     def has_url(self, url: str) -> bool:
         """Whether a report of this address, or fetched from it, is in the archive."""
-        at = sa.or_(_REPORTS.c.url == url, _REPORTS.c.origin == url)
+        address = _asked(url)
+        at = sa.or_(_REPORTS.c.url == address, _REPORTS.c.origin == address)
         with self.reading() as connection:
             return connection.scalar(sa.select(_REPORTS.c.id).where(at).limit(1)) is not None
 
     def number_of(self, report: str | int) -> int:
         """The number of a report given by its number, its id, its key or its address; ArchiveError where there is none, or more than one."""
         text = str(report)
+        name = _asked(text)
         with self.reading() as connection:
             found = connection.scalars(
                 sa.select(_REPORTS.c.id)
-                .where(sa.or_(_REPORTS.c.document == text, _REPORTS.c.key == text, _REPORTS.c.url == text))
+                .where(sa.or_(_REPORTS.c.document == name, _REPORTS.c.key == name, _REPORTS.c.url == name))
                 .order_by(_REPORTS.c.id)
                 .limit(11)
             ).all()
@@ -194,8 +199,12 @@ class Archive:
     def write(self, batch: Sequence[Prepared]) -> list[Stored]:
         """Keep reports that were read (``adding.prepared``), all of them or, where that fails, none; when it returns they are safe."""
         writer = self.writer
-        with self.writing() as connection:
-            return writer.write(connection, batch)
+        try:
+            with self.writing() as connection:
+                return writer.write(connection, batch)
+        except BaseException:
+            self._writer = None  # it remembers texts under numbers that others will get
+            raise
 
     def reread(self, batch: Sequence[tuple[int, Prepared]]) -> None:
         """Put another reading in the place of that of some reports, given by their numbers; corrections hold."""
@@ -257,9 +266,28 @@ class Archive:
             connection.execute(
                 sketches.delete().where(sketches.c.number.in_(sketch(text)), sketches.c.report_id == number)
             )
+            self._pass_on(connection, number)
             clear(connection, number)
             connection.execute(_REPORTS.delete().where(_REPORTS.c.id == number))
+        self._writer = None  # it remembers the text under a number that another may get
         return number
+
+    def _pass_on(self, connection: sa.Connection, number: int) -> None:
+        """Of the copies of a report that is taken out the first is a copy no more, and the others copy that one."""
+        copies = connection.scalars(
+            sa.select(_REPORTS.c.id).where(_REPORTS.c.copy_of == number).order_by(_REPORTS.c.id)
+        ).all()
+        if not copies:
+            return
+        first = copies[0]
+        connection.execute(_REPORTS.update().where(_REPORTS.c.copy_of == number), {"copy_of": first})
+        connection.execute(_REPORTS.update().where(_REPORTS.c.id == first), {"copy_of": None, "copy_kind": None})
+        self.enter_anew(connection, first)
+
+    def enter_anew(self, connection: sa.Connection, number: int) -> None:
+        """Write the items of a report again, as it is found by whether it is a copy."""
+        row = connection.execute(_WHOLE.where(_REPORTS.c.id == number)).one()
+        self.writer.replace(connection, number, {}, {"reading": row.reading}, _items(row))
 
     def take_back(self, reports: Iterable[Kept]) -> Iterator[bool]:
         """Keep reports that were exported; for each whether it is new here. What is there already stays as it is."""
@@ -324,6 +352,11 @@ class Archive:
         """Follow a feed no longer; whether it was followed."""
         with self.writing() as connection:
             return bool(connection.execute(schema.feeds.delete().where(schema.feeds.c.url == url)).rowcount)
+
+
+def _asked(name: str) -> str:
+    """A name or address that is looked for, as its column would have it: what intake replaces is replaced."""
+    return short(_BROKEN.sub("\ufffd", name)) or ""
 
 
 def _portions(numbers: Iterable[int]) -> Iterator[list[int]]:

@@ -15,7 +15,8 @@ from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
-from musnad.arabic.stems import index_keys, query_keys, words_with_spans
+from musnad.arabic.joined import keyed_words
+from musnad.arabic.stems import query_keys, words_with_spans
 
 #: Every row has it, for searches that only leave out.
 EVERY = "_every"
@@ -51,7 +52,7 @@ def sentence_at(bounds: Sequence[int], start: int, end: int) -> tuple[int, int]:
 
 def _keys(pieces: Iterable[str]) -> set[str]:
     """The keys of the words in some pieces of text."""
-    return {key for piece in pieces for _, _, word in words_with_spans(piece) for key in index_keys(word)}
+    return {key for piece in pieces for _, _, keys in keyed_words(piece) for key in keys}
 
 
 def said(text: str, statement: JSON) -> list[str]:
@@ -77,8 +78,8 @@ def facet(kind: str, value: str) -> str:
 
 def name_facets(kind: str, name: str | None) -> Iterator[str]:
     """A facet for every word of a name."""
-    for _, _, word in words_with_spans(name or ""):
-        for key in index_keys(word):
+    for _, _, keys in keyed_words(name or ""):
+        for key in keys:
             yield f"{kind}_{key}"
 
 

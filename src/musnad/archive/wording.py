@@ -11,7 +11,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from musnad.arabic.stems import form_of, index_keys, query_keys, words_with_spans
+from musnad.arabic.joined import keyed_words
+from musnad.arabic.stems import form_of, query_keys, words_with_spans
 from musnad.archive import expressions
 from musnad.archive.expressions import Expression, both
 
@@ -77,10 +78,9 @@ class Words:
     """The words of some pieces of text, as a query looks at them."""
 
     def __init__(self, pieces: Sequence[str]) -> None:
-        self.pieces = [[word for _, _, word in words_with_spans(piece)] for piece in pieces]
-        self.keys = {key for piece in self.pieces for word in piece for key in index_keys(word)}
+        self.keys = {key for piece in pieces for _, _, keys in keyed_words(piece) for key in keys}
         #: The forms one behind the other, with spaces around them; a line's end between two pieces.
-        self.forms = "\n".join(f" {' '.join(map(form_of, piece))} " for piece in self.pieces)
+        self.forms = "\n".join(f" {' '.join(form_of(w) for _, _, w in words_with_spans(p))} " for p in pieces)
 
 
 class Wording:

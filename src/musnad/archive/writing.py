@@ -70,11 +70,12 @@ class Writer:
     def write(self, connection: sa.Connection, batch: Sequence[Prepared], added: str | None = None) -> list[Stored]:
         """Write reports in their order; what is there already stays as it is. ``added`` is the time in UTC, now where none is given.
 
-        A row may bring its own ``added``, ``copy_of``, ``copy_kind``: then they are kept, and no copies are looked for.
+        A row may bring its own ``added``, ``copy_of`` (the key of a report), ``copy_kind``: then they are kept, and no copies are looked for.
         """
         self._connection = connection
         added = added or now()
-        there = known(connection, [p.row["key"] for p in batch])
+        originals = [p.row["copy_of"] for p in batch if p.row.get("copy_of")]
+        there = known(connection, [*(p.row["key"] for p in batch), *originals])
         number = (connection.scalar(sa.select(sa.func.max(schema.reports.c.id))) or 0) + 1
         shelves = _Shelves(connection)
         load = _Load(connection)
@@ -85,10 +86,12 @@ class Writer:
                 out.append(Stored(there[key], False))
                 continue
             row = {"added": added, **prepared.row, "id": number, "shelf": shelves.take(prepared.row["day"])}
-            if "copy_of" not in row:
+            if "copy_of" in row:
+                row["copy_of"] = there.get(row["copy_of"])
+            else:
                 row["copy_of"], row["copy_kind"] = self._copied(prepared)
-            if row["agency"] is None and row["copy_of"] is not None:
-                row["agency"] = self._agency_of(row["copy_of"])
+                if row["agency"] is None and row["copy_of"] is not None:
+                    row["agency"] = self._agency_of(row["copy_of"])
             connection.execute(schema.reports.insert(), row)
             if prepared.sketch:
                 connection.execute(

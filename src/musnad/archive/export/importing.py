@@ -158,7 +158,7 @@ def _parquet(stream: BinaryIO, file: str) -> Iterator[_Found]:
         import pyarrow as pa
         import pyarrow.parquet as pq
     except ImportError as error:
-        raise refusal("package", format="Parquet", package="pyarrow") from error
+        raise refusal("package", format="Parquet", package="pyarrow", extra="export") from error
     number = 0
     try:
         table = pq.ParquetFile(stream)
@@ -201,7 +201,7 @@ def _whole_turtle(stream: BinaryIO, file: str) -> Iterator[_Found]:
     try:
         from rdflib import Graph, URIRef
     except ImportError as error:
-        raise refusal("package", format="Turtle", package="rdflib") from error
+        raise refusal("package", format="Turtle", package="rdflib", extra="export") from error
     stream.seek(0)
     data = stream.read(MAX_WHOLE + 1)
     if len(data) > MAX_WHOLE:

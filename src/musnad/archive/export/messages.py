@@ -17,8 +17,8 @@ MESSAGES: dict[str, tuple[str, str]] = {
         "لا تُكتب صيغة {format} إلى الخرج القياسي؛ أعط اسم ملف",
     ),
     "package": (
-        "{format} needs the package {package}: pip install 'musnad[export]'",
-        "تحتاج صيغة {format} إلى الحزمة {package}؛ ثبّتها بالأمر: pip install 'musnad[export]'",
+        "{format} needs the package {package}: pip install 'musnad[{extra}]'",
+        "تحتاج صيغة {format} إلى الحزمة {package}؛ ثبّتها بالأمر: pip install 'musnad[{extra}]'",
     ),
     "one_way": (
         "FollowTheMoney files are one-way and cannot be imported; export JSON Lines as well to keep everything",

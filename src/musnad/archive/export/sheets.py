@@ -97,7 +97,7 @@ class ParquetTables:
         try:
             import pyarrow.parquet  # noqa: F401
         except ImportError as error:
-            raise refusal("package", format="Parquet", package="pyarrow") from error
+            raise refusal("package", format="Parquet", package="pyarrow", extra="export") from error
         if str(path) == "-":
             raise refusal("stdout", format="Parquet")
         made = _made(files, path, ".parquet", tables)

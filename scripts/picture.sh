@@ -19,4 +19,4 @@ picture() {
     echo "docs/images/$1.png"
 }
 picture report 1400,1100
-picture search 960,760
+picture search 960,700

@@ -13,7 +13,7 @@ from musnad.archive.store import Archive
 from musnad.views.hits import render_hit
 
 STYLE = """<!DOCTYPE html><meta charset="utf-8"><style>body {{ background: #fdfdfb; margin: 18px 24px; }}
-pre {{ font: 15px/1.55 "Noto Sans Mono", "Noto Naskh Arabic", monospace; unicode-bidi: plaintext; color: #222; }}
+pre {{ font: 15px/1.55 "Noto Sans Mono", "Noto Naskh Arabic", monospace; direction: ltr; color: #222; }}
 p {{ font: 15px "Noto Sans Mono", monospace; color: #555; margin: 0 0 4px; }}
 {stylesheet}</style><p>$ musnad search المرفأ --source-kind person --no-copies</p><pre>{code}</pre>"""
 

@@ -114,10 +114,10 @@ def _where(line: Any, pad: str, hit: Hit) -> None:
     """The report, its outlet and day; what it copies."""
     document = hit.document
     given = label("view", "not_given")
-    parts: list[tuple[str, str]] = [(f"report {hit.report} · ", "dim")]
+    # The day before the name: behind Arabic, its numbers would be drawn the other way round.
+    day = plain((document["published"] or "")[:10]) or "no date"
+    parts: list[tuple[str, str]] = [(f"report {hit.report} · {day} · ", "dim")]
     parts.append((plain(document["outlet"]), "yellow") if document["outlet"] else (f"{given.en} {given.ar}", "dim"))
-    day = (document["published"] or "")[:10]
-    parts.append((f" · {plain(day) or '—'}", "dim"))
     if hit.agency:
         parts += [(" · dispatch of ", "dim"), (plain(hit.agency), "yellow")]
     if hit.copy_of:

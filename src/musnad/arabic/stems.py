@@ -53,6 +53,11 @@ def form_of(word: str) -> str:
     return _plain(fold(word[: 4 * LONGEST])[:LONGEST])
 
 
+def form_of_text(text: str) -> str:
+    """A whole text in the spelling of ``form_of``, with its spaces and signs."""
+    return fold(text).translate(_HAMZA)
+
+
 @lru_cache(maxsize=200_000)
 def index_keys(word: str) -> tuple[str, ...]:
     """The keys (one to three; none for a word without letter or digit) of a word as it stands in a text.

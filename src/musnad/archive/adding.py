@@ -129,7 +129,7 @@ def _reader_for(first: list[Report]) -> ReaderKind:
 
 def _unknown(archive: Archive, reports: Iterator[Report], summary: Summary) -> Iterator[tuple[str, Report]]:
     """The reports that are not in the archive yet, with their keys."""
-    while some := list(islice(reports, PIECE * 4)):
+    while some := list(_some(reports)):
         keyed = [(key_of(report), report) for report in some]
         known = archive.known([key for key, _ in keyed])
         for key, report in keyed:
@@ -137,6 +137,15 @@ def _unknown(archive: Archive, reports: Iterator[Report], summary: Summary) -> I
                 summary.there += 1
             else:
                 yield key, report
+
+
+def _some(reports: Iterator[Report]) -> Iterator[Report]:
+    """Some of the reports; few where they come slowly, from the network, so that what has come is read and kept."""
+    began = time.monotonic()
+    for report in islice(reports, PIECE * 4):
+        yield report
+        if time.monotonic() - began > 1.0:
+            return
 
 
 # -- reading -----------------------------------------------------------------------------------------------------------
@@ -251,6 +260,7 @@ class _Pool:
     def __init__(self, kind: ReaderKind, jobs: int) -> None:
         self.kind, self.jobs = kind, jobs
         self.pool = self._new(jobs)
+        self.alone: ProcessPoolExecutor | None = None
 
     def _new(self, jobs: int) -> ProcessPoolExecutor:
         # spawned, not forked: a fork would take over the locks and the connections of this process
@@ -277,19 +287,21 @@ class _Pool:
             pool.shutdown(wait=False, cancel_futures=True)
             self.pool = self._new(self.jobs)
         done: _Done = []
-        alone = self._new(1)
         for key, report in work:
+            self.alone = self.alone or self._new(1)
             try:
-                done += alone.submit(_read_piece, [(key, report)], self.kind).result()
+                done += self.alone.submit(_read_piece, [(key, report)], self.kind).result()
             except BrokenProcessPool:
                 done.append(problem(report.file, report.line, "failed", reason="the process that read it was killed"))
-                alone.shutdown(wait=False, cancel_futures=True)
-                alone = self._new(1)
-        alone.shutdown(wait=False)
+                self.alone.shutdown(wait=False, cancel_futures=True)
+                self.alone = None
         return done
 
     def close(self) -> None:
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        """End the processes."""
+        for pool in (self.pool, self.alone):
+            if pool is not None:
+                pool.shutdown(wait=False, cancel_futures=True)
 
 
 def reread(

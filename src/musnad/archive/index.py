@@ -11,7 +11,6 @@ from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
 
-from musnad.archive.expressions import Expression, to_fts5, to_tsquery
 from musnad.archive.schema import RESULTS
 
 #: A row of an index: the shelf mark and the tokens.
@@ -67,29 +66,6 @@ def clear(connection: sa.Connection) -> None:
             connection.exec_driver_sql(f"TRUNCATE {table(kind)}")
         else:
             connection.exec_driver_sql(f"INSERT INTO {table(kind)} ({table(kind)}) VALUES ('delete-all')")
-
-
-def matches(
-    kind: str, expression: Expression, dialect: str
-) -> tuple[sa.ColumnElement[int], sa.FromClause, sa.ColumnElement[bool]]:
-    """Shelf mark, table and condition by which the rows of an index are selected that ``expression`` finds."""
-    name = table(kind)
-    if dialect == "postgresql":
-        source = sa.table(name, sa.column("id", sa.BigInteger), sa.column("words"))
-        condition: sa.ColumnElement[bool] = source.c.words.op("@@")(sa.cast(to_tsquery(expression), _TSQUERY))
-        return source.c.id, source, condition
-    source = sa.table(name, sa.column("rowid", sa.Integer), sa.column(name))
-    return source.c.rowid, source, sa.column(name).op("MATCH")(to_fts5(expression))
-
-
-class _TSQuery(sa.types.UserDefinedType[str]):
-    cache_ok = True
-
-    def get_col_spec(self, **_: object) -> str:
-        return "tsquery"
-
-
-_TSQUERY = _TSQuery()
 
 
 def to_tsvector(tokens: str) -> str:

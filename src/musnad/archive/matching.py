@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from musnad.arabic.joined import keyed_words
 from musnad.arabic.stems import query_keys, words_with_spans
 from musnad.archive import terms
 from musnad.archive.expressions import Any as AnyToken
@@ -60,7 +59,7 @@ class _Name:
 
     def of(self, *names: str | None) -> bool:
         """Whether it is this name, given in one or several ways."""
-        keys = {key for name in names if name for _, _, found in keyed_words(name) for key in found}
+        keys = {key for name in names if name for key in terms.name_keys(name)}
         return bool(self.words) and all(word & keys for word in self.words)
 
 
@@ -73,6 +72,17 @@ class Matcher:
         self.of_statement = filters.given(OF_STATEMENT)
         self.of_event = filters.given(OF_EVENT)
         self.of_figure = filters.given(OF_FIGURE)
+
+    def more_than_index(self) -> bool:
+        """Whether more is asked of a report than its index tells: a name of several words must be one of its names, and what
+        statements and events are found by as a role or an entity need not be one of the report.
+        """
+        return bool(self.names["role"] or self.names["entity"]) or any(
+            len(one.words) > 1
+            for name, wanted in self.names.items()
+            if name not in ("outlet", "agency")
+            for one in wanted
+        )
 
     def _any(self, name: str, *ways: str | None) -> bool:
         wanted = self.names[name]

@@ -125,12 +125,19 @@ statements = _table(
     sa.Column("confidence", sa.Float),
 )
 
+#: Names of those through whom words come; the same few outlets and speakers stand in most chains.
+names = _table(
+    "names",
+    sa.Column("id", Number, primary_key=True),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+)
+
 chain_links = _table(
     "chain_links",
     sa.Column("statement_id", Number, sa.ForeignKey("statements.id", ondelete="CASCADE"), primary_key=True),
     sa.Column("step", sa.Integer, primary_key=True),
     sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("name", sa.Text, nullable=False, index=True),
+    sa.Column("name_id", Number, sa.ForeignKey("names.id"), nullable=False, index=True),
     sa.Column("entity", sa.Text),
     sa.Column("start", sa.Integer),
     sa.Column("end", sa.Integer),

@@ -7,7 +7,6 @@ are written, then in other forms; the newest first among each.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -17,24 +16,25 @@ import sqlalchemy as sa
 
 from musnad.arabic.joined import keyed_words
 from musnad.arabic.stems import form_of, words_with_spans
-from musnad.archive import index, schema, terms
-from musnad.archive.expressions import both
+from musnad.archive import schema, terms
+from musnad.archive.candidates import Candidates
 from musnad.archive.filters import Filters
-from musnad.archive.matching import Matcher, facets_of
+from musnad.archive.matching import Matcher
 from musnad.archive.packing import unpack
 from musnad.archive.store import Archive
 from musnad.archive.wording import QueryError, Wording, Words, parse
-from musnad.archive.writing import SHELF_BITS, shelf_day
 
 Kind = Literal["statements", "events", "reports"]
 Sort = Literal["newest", "oldest", "rank"]
 #: Results on a page, and the most that one page may hold.
 PAGE, MOST = 50, 1_000
 #: Of so many matches, the newest, the nearest come first.
-RANKED = 1_000
+RANKED = 500
 #: Candidates that are looked at for one page before it ends early.
 _PATIENCE = 20_000
 _SNIPPETS = 3
+#: What a result says of its report: the columns, the id first.
+_DOCUMENT = ("document", "url", "outlet", "title", "author", "published", "language")
 
 JSON = dict[str, Any]
 
@@ -135,7 +135,12 @@ class _Search:
         self.matcher = Matcher(filters)
         self.descending = sort != "oldest"
         self.ranked = sort == "rank" and wording is not None
-        self.expression = both((wording.asked if wording else None, facets_of(filters)))
+        #: Whether the candidates need not be looked at: the index and the columns tell all that is asked of a report.
+        self.exact = kind == "reports" and not (wording and wording.phrased) and not self.matcher.more_than_index()
+
+    def _candidates(self, connection: sa.Connection) -> Candidates:
+        asked = self.wording.asked if self.wording else None
+        return Candidates(self.kind, asked, self.filters, connection.dialect.name, self.descending)
 
     def page(self, limit: int, after: str | None) -> Page:
         """A page behind ``after``: a shelf mark, or how many ranked results were shown."""
@@ -147,10 +152,11 @@ class _Search:
     def _page(self, connection: sa.Connection, limit: int, last: int | None) -> Page:
         hits: list[Hit] = []
         patience = _PATIENCE
+        candidates = self._candidates(connection)
         portion = limit + 1
         while True:
             portion = min(max(portion, 20), 1_000)
-            found = self._candidates(connection, last, portion)
+            found = candidates.some(connection, last, portion)
             for shelf, hit in self._checked(connection, found):
                 if hit is not None:
                     if len(hits) == limit:
@@ -165,7 +171,7 @@ class _Search:
             portion *= 2
 
     def _ranked(self, connection: sa.Connection, limit: int, shown: int) -> Page:
-        found = self._candidates(connection, None, RANKED)
+        found = self._candidates(connection).some(connection, None, RANKED)
         near = self._nearness(connection, found)
         order = sorted((s for s in found if s in near), key=lambda shelf: (-near[shelf], -shelf))
         hits: list[Hit] = []
@@ -196,47 +202,20 @@ class _Search:
         out: dict[int, int] = {}
         for shelf, report, text, title in connection.execute(query):
             if report not in known:
-                known[report] = self.wording.nearness(Words([title or "", text]))
+                known[report] = self.wording.nearness(f"{title or ''}\n{text}")
             out[shelf] = known[report]
         return out
-
-    def _candidates(self, connection: sa.Connection, last: int | None, limit: int) -> list[int]:
-        """The next shelf marks that the index finds."""
-        expression = self.expression
-        table = schema.RESULTS[self.kind]
-        own = table.c.shelf if self.kind == "reports" else table.c.id
-        if expression is None:
-            shelf: sa.ColumnElement[int] = own
-            query = sa.select(shelf)
-        else:
-            shelf, source, condition = index.matches(self.kind, expression, connection.dialect.name)
-            query = sa.select(shelf).select_from(source).where(condition)
-        filters = self.filters
-        if filters.since:
-            query = query.where(shelf >= shelf_day(filters.since) << SHELF_BITS)
-        if filters.until:
-            query = query.where(shelf < (shelf_day(filters.until) + 1) << SHELF_BITS).where(shelf >= 1 << SHELF_BITS)
-        if last is not None:
-            query = query.where(shelf < last if self.descending else shelf > last)
-        if self.kind == "events" and (filters.event_since or filters.event_until):
-            events = schema.events
-            if expression is not None:
-                query = query.join(events, events.c.id == shelf)
-            if filters.event_since:
-                query = query.where(sa.or_(events.c.latest >= filters.event_since, events.c.latest.is_(None)))
-            if filters.event_until:
-                query = query.where(
-                    sa.or_(events.c.earliest < _behind(filters.event_until), events.c.earliest.is_(None))
-                )
-        query = query.order_by(shelf.desc() if self.descending else shelf.asc()).limit(limit)
-        return list(connection.scalars(query))
 
     def _checked(self, connection: sa.Connection, shelves: list[int]) -> Iterator[tuple[int, Hit | None]]:
         """Every candidate in order, as a hit where it is what is asked for."""
         if not shelves:
             return
         table, reports, records = schema.RESULTS[self.kind], schema.reports, schema.records
-        columns = [*(reports.c[n] for n in ("id", "agency", "copy_of", "text")), records.c.reading, records.c.record]
+        columns = [
+            *(reports.c[n] for n in ("id", "agency", "copy_of", "text", *_DOCUMENT)),
+            records.c.reading,
+            records.c.record,
+        ]
         if self.kind == "reports":
             query = sa.select(reports.c.shelf, sa.null().label("item"), *columns).where(reports.c.shelf.in_(shelves))
             query = query.join(records, records.c.report_id == reports.c.id)
@@ -256,23 +235,36 @@ class _Search:
     def _hit(self, row: Any, loaded: dict[int, JSON]) -> Hit | None:
         record = loaded.get(row.id)
         if record is None:
-            record = loaded[row.id] = json.loads(unpack(row.record or row.reading, row.text))
-            record["document"]["text"] = row.text
-            record["bounds"] = terms.sentence_bounds(row.text)
+            if (
+                self.wording is not None
+                and self.wording.phrased
+                and not self.wording.possible(f"{row.title}\n{row.text}")
+            ):
+                return None
+            record = loaded[row.id] = {} if self.exact else json.loads(unpack(row.record or row.reading, row.text))
+            record["document"] = {
+                "id": row.document,
+                **{name: getattr(row, name) for name in _DOCUMENT[1:]},
+                "text": row.text,
+            }
         item: JSON | None = None
         if self.kind == "reports":
-            matched = self.matcher.report(record, row.agency)
+            matched = self.exact or self.matcher.report(record, row.agency)
         else:
             item = next(i for i in record[self.kind] if i["id"] == row.item)
             check = self.matcher.statement if self.kind == "statements" else self.matcher.event
             matched = check(record, item, row.agency)
-        if not matched or not self._worded(record, item):
+        if not matched:
+            return None
+        if "bounds" not in record:
+            record["bounds"] = terms.sentence_bounds(row.text)
+        if not self._worded(record, item):
             return None
         statement = None
         if item is not None and self.kind == "events" and item["statement"]:
             statement = next((s for s in record["statements"] if s["id"] == item["statement"]), None)
         sentences = tuple(self._sentences(record, item))
-        names = _named(record, item, statement)
+        names = _named(record, item, statement) if item is not None else {}
         return Hit(
             self.kind, row.shelf, row.id, record["document"], item, sentences, row.agency, row.copy_of, statement, names
         )
@@ -285,7 +277,7 @@ class _Search:
         if item is None:
             pieces = [record["document"]["title"] or "", text]
         elif self.kind == "statements":
-            pieces = terms.said(text, item)
+            pieces = [text[a:b] for a, b in terms.said(text, item)]
         else:
             start, end = terms.sentence_at(record["bounds"], item["trigger"]["start"], item["trigger"]["end"])
             pieces = [text[start:end]]
@@ -305,24 +297,16 @@ class _Search:
         )
         start, end = terms.sentence_at(bounds, min(s["start"] for s in spans), max(s["end"] for s in spans))
         inside = [(start, end)] if self.kind == "events" else [(s["start"], s["end"]) for s in spans]
-        marks = [
-            mark for mark in self._marks(text, start, end) if any(mark[0] >= a and mark[1] <= b for a, b in inside)
-        ]
+        marks = [mark for mark in self._marks(text, start, end) if any(mark[0] < b and mark[1] > a for a, b in inside)]
         yield _marked(text, start, end, marks)
 
     def _best(self, text: str, bounds: list[int]) -> Iterator[Marked]:
         """The first sentences of a report with words that matched; its first sentence where none did."""
-        shown = 0
-        start = 0
-        marks = self._marks(text, 0, len(text)) if self.wording else []
-        at = 0
-        for end in bounds:
-            here = []
-            while at < len(marks) and marks[at][0] < end:
-                here.append(marks[at])
-                at += 1
-            if here:
-                yield _marked(text, start, end, here)
+        shown = start = 0
+        for end in bounds if self.wording else []:
+            marks = self._marks(text, start, end)
+            if marks:
+                yield _marked(text, start, end, marks)
                 shown += 1
                 if shown == _SNIPPETS:
                     return
@@ -377,11 +361,6 @@ def _marked(text: str, start: int, end: int, marks: Iterable[tuple[int, int]]) -
     start += len(piece) - len(piece.lstrip())
     end = start + len(piece.strip())
     return Marked(start, end, text[start:end], tuple(marks))
-
-
-def _behind(day: str) -> str:
-    """The day behind one: whatever the order of text, what stands before it is of the day itself at the latest, with or without a time."""
-    return (dt.date.fromisoformat(day) + dt.timedelta(1)).isoformat() if day < "9999-12-31" else "9999-99"
 
 
 def _number(after: str | None, sign: str) -> int:

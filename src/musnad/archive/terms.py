@@ -11,8 +11,9 @@ from __future__ import annotations
 
 import datetime as dt
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from musnad.arabic.joined import keyed_words
@@ -24,7 +25,7 @@ EVERY = "_every"
 _END = re.compile(r"(?<![.!?؟…])[.!?؟…]++[\"'»”’)\]}]*+(?=\s|\Z)|\n")
 _LETTER = re.compile(r"\w")
 #: Where one class of figures ends and the next begins; a figure facet is the number of its class.
-_STEPS = [m * 10**e for e in range(13) for m in (1, 2, 3, 5, 7)]
+_STEPS = [m * 10**e for e in range(13) for m in (1, 3)]
 
 #: Years that have facets of their own where a search leaves an end open.
 _FIRST, _LAST = dt.date(1900, 1, 1), dt.date(2100, 12, 31)
@@ -50,12 +51,42 @@ def sentence_at(bounds: Sequence[int], start: int, end: int) -> tuple[int, int]:
     return bounds[first - 1] if first else 0, bounds[min(last, len(bounds) - 1)]
 
 
-def _keys(pieces: Iterable[str]) -> set[str]:
-    """The keys of the words in some pieces of text."""
-    return {key for piece in pieces for _, _, keys in keyed_words(piece) for key in keys}
+class _Keyed:
+    """The words of a text with their keys, looked up by place."""
+
+    def __init__(self, text: str) -> None:
+        self.words: list[tuple[int, int, tuple[str, ...]]] = []
+        #: Two words that are a name written as one too.
+        self.pairs: list[tuple[int, int, tuple[str, ...]]] = []
+        for found in keyed_words(text):
+            (self.pairs if self.words and found[0] < self.words[-1][1] else self.words).append(found)
+        self.ends = [end for _, end, _ in self.words]
+        self.pair_starts = [start for start, _, _ in self.pairs]
+
+    def between(self, spans: Iterable[tuple[int, int]]) -> set[str]:
+        """The keys of the words that stand in some spans, with all or some of their letters («قال» of «وقال»)."""
+        found: set[str] = set()
+        for start, end in spans:
+            for n in range(bisect_right(self.ends, start), len(self.words)):
+                if self.words[n][0] >= end:
+                    break
+                found.update(self.words[n][2])
+            for n in range(bisect_left(self.pair_starts, start), len(self.pairs)):
+                first, last, keys = self.pairs[n]
+                if first >= end:
+                    break
+                if last <= end:
+                    found.update(keys)
+        return found
 
 
-def said(text: str, statement: JSON) -> list[str]:
+@lru_cache(maxsize=50_000)
+def name_keys(name: str) -> tuple[str, ...]:
+    """The keys of the words of a name, each once."""
+    return tuple(dict.fromkeys(key for _, _, keys in keyed_words(name) for key in keys))
+
+
+def said(text: str, statement: JSON) -> list[tuple[int, int]]:
     """The words of a statement: source, cue and content, in the order of the text, joined where nothing stands between them."""
     spans = [(s["start"], s["end"]) for s in (statement["source"], statement["cue"], *statement["content"]) if s]
     spans.sort()
@@ -65,7 +96,7 @@ def said(text: str, statement: JSON) -> list[str]:
             runs[-1][1] = max(runs[-1][1], end)
         else:
             runs.append([start, end])
-    return [text[a:b] for a, b in runs]
+    return [(a, b) for a, b in runs]
 
 
 # -- facets ------------------------------------------------------------------------------------------------------------
@@ -78,9 +109,8 @@ def facet(kind: str, value: str) -> str:
 
 def name_facets(kind: str, name: str | None) -> Iterator[str]:
     """A facet for every word of a name."""
-    for _, _, keys in keyed_words(name or ""):
-        for key in keys:
-            yield f"{kind}_{key}"
+    for key in name_keys(name or ""):
+        yield f"{kind}_{key}"
 
 
 def name_query(kind: str, name: str) -> list[list[str]]:
@@ -198,6 +228,7 @@ class Terms:
         self.record = record
         self.text: str = document["text"]
         self.bounds = sentence_bounds(self.text)
+        self.keyed = _Keyed(self.text)
         self.mentions = sorted(
             (m["start"], m["end"], e["name"], m["role"]["text"] if m["role"] else "")
             for e in record["entities"]
@@ -225,14 +256,14 @@ class Terms:
                 )
         self.statements = {
             s["id"]: self._row(
-                said(self.text, s),
+                self.keyed.between(said(self.text, s)),
                 self._statement_facets[s["id"]] | inside.get(s["id"], none) | held.get(s["id"], none),
             )
             for s in record["statements"]
         }
         self.events = {
             v["id"]: self._row(
-                [self._sentence(v["trigger"])],
+                self.keyed.between([self._sentence_span(v["trigger"])]),
                 self._event_facets[v["id"]]
                 | self._statement_facets.get(v["statement"], none)
                 | held.get(v["id"], none)
@@ -244,17 +275,15 @@ class Terms:
         for start, end, name, role in self.mentions:
             every.update(name_facets("en", name), name_facets("en", self.text[start:end]))
             every.update(name_facets("ro", role))
-        self.report = self._row([document["title"] or "", self.text], every)
+        keys = self.keyed.between([(0, len(self.text))])
+        keys.update(name_keys(document["title"] or ""))
+        self.report = self._row(keys, every)
 
-    def _row(self, pieces: list[str], facets: set[str]) -> str:
-        return " ".join(sorted(_keys(pieces).union(self.shared, facets)))
+    def _row(self, keys: set[str], facets: set[str]) -> str:
+        return " ".join(sorted(keys.union(self.shared, facets)))
 
     def _sentence_span(self, span: JSON) -> tuple[int, int]:
         return sentence_at(self.bounds, span["start"], span["end"])
-
-    def _sentence(self, span: JSON) -> str:
-        start, end = self._sentence_span(span)
-        return self.text[start:end]
 
     def _named(self, start: int, end: int) -> set[str]:
         """Facets of the entities named between two places."""

@@ -18,6 +18,10 @@ VIEWS = {
             {_words("s.cue_start", "s.cue_end", "cue")}, {_words("s.source_start", "s.source_end", "source")},
             s.content, s.confidence, r.url
         FROM statements s JOIN reports r ON r.id = s.report_id""",
+    "chain_links_text": """
+        SELECT c.statement_id, r.document, s.statement, c.step, c.kind, n.name
+        FROM chain_links c JOIN names n ON n.id = c.name_id JOIN statements s ON s.id = c.statement_id
+            JOIN reports r ON r.id = s.report_id""",
     "events_text": f"""
         SELECT v.id, r.document, r.outlet, r.day, v.event, v.type, {_words("v.trigger_start", "v.trigger_end", "trigger_words")},
             v.status, v.date, v.place, s.statement, s.speaker, v.confidence, r.url

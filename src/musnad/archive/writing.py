@@ -294,6 +294,10 @@ class _Load:
 
     def write(self) -> None:
         """Write everything that was taken."""
+        links = self.rows.get("chain_links", [])
+        numbers = _name_numbers(self.connection, dict.fromkeys(link["name"] for link in links))
+        for link in links:
+            link["name_id"] = numbers[link.pop("name")]
         for name in (
             "records",
             "entities",
@@ -311,6 +315,23 @@ class _Load:
                     self.connection.execute(schema.metadata.tables[name].insert(), some)
         for kind, lines in self.index.items():
             index.write(self.connection, kind, lines)
+
+
+def _name_numbers(connection: sa.Connection, wanted: Iterable[str]) -> dict[str, int]:
+    """The numbers of names; those that are new get one, in the order they come, so that portions of work make no difference."""
+    names = schema.names
+    found: dict[str, int] = {}
+    ordered = list(wanted)
+    for at in range(0, len(ordered), 500):
+        some = connection.execute(sa.select(names.c.name, names.c.id).where(names.c.name.in_(ordered[at : at + 500])))
+        found.update((row.name, row.id) for row in some)
+    new = [name for name in ordered if name not in found]
+    if new:
+        last = connection.scalar(sa.select(sa.func.max(names.c.id))) or 0
+        fresh = {name: number for number, name in enumerate(new, last + 1)}
+        connection.execute(names.insert(), [{"id": number, "name": name} for name, number in fresh.items()])
+        found.update(fresh)
+    return found
 
 
 def _portions(rows: list[dict[str, Any]], most: int = 5_000) -> Iterator[list[dict[str, Any]]]:

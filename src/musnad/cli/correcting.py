@@ -11,6 +11,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+from musnad.archive.correcting.items import LAYERS
 from musnad.archive.corrections import CorrectionError, apply, make
 from musnad.archive.kept import Correction, Layer
 from musnad.archive.store import Archive
@@ -118,7 +119,8 @@ def _export(archive: Archive, numbers: list[int], options: argparse.Namespace) -
     print(f"wrote {written:,} reports to {folder}", file=sys.stderr)
     if not written:
         say(
-            "musnad: no report is marked complete (musnad correct REPORT report complete LAYER …); --partial writes all that were corrected"
+            "musnad: no report is marked complete in every layer (musnad correct REPORT report complete "
+            f"{' '.join(LAYERS)}); --partial writes all that were corrected"
         )
     return 0
 

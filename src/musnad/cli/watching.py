@@ -7,7 +7,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from musnad.archive import adding
 from musnad.archive.adding import Summary
@@ -55,17 +55,17 @@ def watch(options: argparse.Namespace) -> int:
         if not archive.feeds():
             say("musnad: no feed is followed yet; give the address of one, or a file with one a line")
             return 2
-        failed += _follow(archive, options, error)
+        _follow(archive, options, error)
     return 1 if failed else 0
 
 
-def _follow(archive: Archive, options: argparse.Namespace, on_error: object) -> int:
+def _follow(archive: Archive, options: argparse.Namespace, on_error: Callable[[IntakeError], None]) -> None:
     stop = threading.Event()
 
     def take(reports: Iterator[Report]) -> None:
         summary: Summary = adding.add(
             archive, reports, reader=options.reader or "fast", jobs=options.jobs, on_error=on_error
-        )  # type: ignore[arg-type]
+        )
         if summary.stored:
             print(
                 f"stored {summary.stored:,} reports" + (f", {summary.copies:,} copies" if summary.copies else ""),
@@ -88,7 +88,7 @@ def _follow(archive: Archive, options: argparse.Namespace, on_error: object) -> 
                 options=Options(pages=not options.no_pages, keep_foreign=True, outlets=archive.outlets),
                 once=options.once,
                 stop=stop,
-                on_error=on_error,  # type: ignore[arg-type]
+                on_error=on_error,
                 on_poll=polled,
             )
     except KeyboardInterrupt:
@@ -97,7 +97,6 @@ def _follow(archive: Archive, options: argparse.Namespace, on_error: object) -> 
             raise
     finally:
         signal.signal(signal.SIGTERM, previous)
-    return 0
 
 
 def _line(feed: Feed) -> str:

@@ -37,7 +37,9 @@ class Entities:
         try:
             from followthemoney import model
         except ImportError as error:
-            raise refusal("package", format="FollowTheMoney", package="followthemoney", extra="followthemoney") from error
+            raise refusal(
+                "package", format="FollowTheMoney", package="followthemoney", extra="followthemoney"
+            ) from error
         self._model: Model = model
         self._stream = stream
         self._counts: Counter[str] = Counter()

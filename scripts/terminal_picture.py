@@ -7,8 +7,8 @@ import sys
 
 from rich.console import Console
 
-from musnad.archive.search import search
 from musnad.archive.filters import Filters
+from musnad.archive.search import search
 from musnad.archive.store import Archive
 from musnad.views.hits import render_hit
 

@@ -491,3 +491,12 @@ def test_a_full_disk_is_said_and_leaves_a_sound_archive(tmp_path: Path) -> None:
         assert rows(archive, "PRAGMA integrity_check")[0][0] == "ok"
         assert archive.count()["reports"] >= 1
         assert fill(archive, reports(20)).stored > 10
+
+
+def test_the_number_of_a_report_that_was_taken_out_is_not_given_to_another(archive: Archive) -> None:
+    first, second = report("أعلن الوزير سامي الكندي فتح المرفأ."), report("نفت النقابة نبأ الإضراب.")
+    fill(archive, [first])
+    number = next(archive.reports()).number
+    archive.remove(number)
+    fill(archive, [second])
+    assert next(archive.reports()).number != number

@@ -213,7 +213,8 @@ sketches = _table(
     keyed=True,
 )
 
-#: How many shelf marks of each day (its number in the Gregorian calendar, 0 for no day) are taken; none is ever given twice.
+#: How many shelf marks of each day (its number in the Gregorian calendar, 0 for no day) are taken, and for -1 how many numbers of reports;
+#: none is ever given twice.
 shelves = _table(
     "shelves",
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),

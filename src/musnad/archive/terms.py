@@ -24,6 +24,8 @@ EVERY = "_every"
 #: Possessive, and tried at the first mark of a run alone, so that a text of a million dots takes no longer than another.
 _END = re.compile(r"(?<![.!?؟…])[.!?؟…]++[\"'»”’)\]}]*+(?=\s|\Z)|\n")
 _LETTER = re.compile(r"\w")
+#: Letters that are looked at for the rest of a word.
+_LONGEST_WORD = 40
 #: Where one class of figures ends and the next begins; a figure facet is the number of its class.
 _STEPS = [m * 10**e for e in range(13) for m in (1, 3)]
 
@@ -87,9 +89,11 @@ def name_keys(name: str) -> tuple[str, ...]:
 
 
 def said(text: str, statement: JSON) -> list[tuple[int, int]]:
-    """The words of a statement: source, cue and content, in the order of the text, joined where nothing stands between them."""
-    spans = [(s["start"], s["end"]) for s in (statement["source"], statement["cue"], *statement["content"]) if s]
-    spans.sort()
+    """The words of a statement: source, cue and content, in the order of the text, joined where nothing stands between them.
+
+    Of a word that is cut («قال» of «وقال») the whole is taken: it is the word that is written there.
+    """
+    spans = sorted(_whole(text, s) for s in (statement["source"], statement["cue"], *statement["content"]) if s)
     runs: list[list[int]] = []
     for start, end in spans:
         if runs and (start <= runs[-1][1] or not _LETTER.search(text, runs[-1][1], start)):
@@ -97,6 +101,20 @@ def said(text: str, statement: JSON) -> list[tuple[int, int]]:
         else:
             runs.append([start, end])
     return [(a, b) for a, b in runs]
+
+
+def _whole(text: str, span: JSON) -> tuple[int, int]:
+    """A span with the rest of the words it cuts."""
+    start, end = span["start"], span["end"]
+    for _ in range(_LONGEST_WORD):
+        if not (0 < start < len(text) and _LETTER.match(text, start) and _LETTER.match(text, start - 1)):
+            break
+        start -= 1
+    for _ in range(_LONGEST_WORD):
+        if not (0 < end < len(text) and _LETTER.match(text, end) and _LETTER.match(text, end - 1)):
+            break
+        end += 1
+    return start, end
 
 
 # -- facets ------------------------------------------------------------------------------------------------------------

@@ -18,6 +18,8 @@ from musnad.archive.rows import Items, Prepared
 from musnad.archive.terms import name_facets
 from musnad.intake.outlets import Outlets
 
+#: Where the numbers of reports are counted, among the days.
+_REPORTS = -1
 #: Bits of a shelf mark below the day: 134 million items a day.
 SHELF_BITS = 27
 #: Of each number of a sketch so many reports are looked at; what more have in common is a phrase every report ends with.
@@ -76,7 +78,6 @@ class Writer:
         added = added or now()
         originals = [p.row["copy_of"] for p in batch if p.row.get("copy_of")]
         there = known(connection, [*(p.row["key"] for p in batch), *originals])
-        number = (connection.scalar(sa.select(sa.func.max(schema.reports.c.id))) or 0) + 1
         shelves = _Shelves(connection)
         load = _Load(connection)
         out: list[Stored] = []
@@ -85,6 +86,7 @@ class Writer:
             if key in there:
                 out.append(Stored(there[key], False))
                 continue
+            number = shelves.next_report()
             row = {"added": added, **prepared.row, "id": number, "shelf": shelves.take(prepared.row["day"])}
             if "copy_of" in row:
                 row["copy_of"] = there.get(row["copy_of"])
@@ -101,7 +103,6 @@ class Writer:
             load.add(row, prepared.items, shelves)
             there[key] = number
             out.append(Stored(number, True, row["copy_of"], row["copy_kind"]))
-            number += 1
         load.write()
         shelves.save()
         return out
@@ -202,7 +203,7 @@ def _late_facets(row: dict[str, Any]) -> str:
 
 
 class _Shelves:
-    """Gives out shelf marks."""
+    """Gives out shelf marks, and the numbers of reports."""
 
     def __init__(self, connection: sa.Connection) -> None:
         self.connection = connection
@@ -211,14 +212,22 @@ class _Shelves:
     def take(self, day: str | None) -> int:
         """The next shelf mark of a day."""
         number = shelf_day(day)
-        taken = self.taken.get(number)
+        taken = self._next(number)
+        if taken >= 1 << SHELF_BITS:
+            raise OverflowError(f"no more than {1 << SHELF_BITS:,} items of one day can be kept")
+        return (number << SHELF_BITS) | taken
+
+    def next_report(self) -> int:
+        """The next number of a report; that of a report that was taken out is not given again."""
+        return self._next(_REPORTS)
+
+    def _next(self, day: int) -> int:
+        taken = self.taken.get(day)
         if taken is None:
             shelves = schema.shelves
-            taken = self.connection.scalar(sa.select(shelves.c.taken).where(shelves.c.day == number)) or 0
-        if taken + 1 >= 1 << SHELF_BITS:
-            raise OverflowError(f"no more than {1 << SHELF_BITS:,} items of one day can be kept")
-        self.taken[number] = taken + 1
-        return (number << SHELF_BITS) | (taken + 1)
+            taken = self.connection.scalar(sa.select(shelves.c.taken).where(shelves.c.day == day)) or 0
+        self.taken[day] = taken + 1
+        return taken + 1
 
     def save(self) -> None:
         """Note what was taken."""

@@ -102,13 +102,17 @@ def add(
         if progress is not None:
             progress(summary)
 
-    for prepared in _read_all(_unknown(archive, stream, summary), reader, jobs):
-        if isinstance(prepared, IntakeError):
-            failed(prepared)
-            continue
-        batch.append(prepared)
-        if len(batch) >= BATCH or time.monotonic() - last > BATCH_SECONDS:
-            write()
+    try:
+        for prepared in _read_all(_unknown(archive, stream, summary), reader, jobs):
+            if isinstance(prepared, IntakeError):
+                failed(prepared)
+                continue
+            batch.append(prepared)
+            if len(batch) >= BATCH or time.monotonic() - last > BATCH_SECONDS:
+                write()
+    except KeyboardInterrupt:  # what was read already need not be read again
+        write()
+        raise
     write()
     return summary
 

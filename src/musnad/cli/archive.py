@@ -6,6 +6,8 @@ import argparse
 import importlib
 import sys
 
+from musnad.cli.saying import say
+
 #: The module and function of each command.
 COMMANDS = {
     "add": ("adding", "add"),
@@ -46,8 +48,3 @@ def _said(message: str, arabic: str, status: int) -> int:
     if arabic and sys.stderr.isatty():
         say(f"        {arabic}")
     return status
-
-
-def say(line: str) -> None:
-    """A line on standard error, without what would act on a terminal."""
-    print("".join(c if c.isprintable() else "\ufffd" for c in line), file=sys.stderr, flush=True)

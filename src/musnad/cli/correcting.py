@@ -15,8 +15,8 @@ from musnad.archive.correcting.items import LAYERS
 from musnad.archive.corrections import CorrectionError, apply, make
 from musnad.archive.kept import Correction, Layer
 from musnad.archive.store import Archive
-from musnad.cli.archive import say
 from musnad.cli.read import target
+from musnad.cli.saying import say
 from musnad.views.facts import plain
 
 #: Fields of an item that a person did not set.

@@ -66,7 +66,7 @@ def search(options: argparse.Namespace) -> int:
         for number, hit in enumerate(page.hits, 1):
             render_hit(number, hit, console)
         if not page.hits:
-            console.print(f"nothing was found in {len(options.results) and options.results} · لا نتائج", style="dim")
+            console.print(f"no {options.results} were found · لا نتائج", style="dim")
         console.print()
     sys.stdout.flush()
     if page.after is not None and options.format != "json":

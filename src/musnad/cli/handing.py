@@ -14,9 +14,9 @@ from musnad.archive.filters import Filters
 from musnad.archive.kept import Kept
 from musnad.archive.search import everything
 from musnad.archive.store import Archive
-from musnad.cli.archive import say
 from musnad.cli.finding import chosen
 from musnad.cli.progress import Bar
+from musnad.cli.saying import say
 
 
 def export(options: argparse.Namespace) -> int:

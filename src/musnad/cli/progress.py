@@ -19,7 +19,7 @@ from rich.progress import (
     TimeRemainingColumn,
 )
 
-from musnad.cli.archive import say
+from musnad.cli.saying import say, shown
 
 
 class Bar:
@@ -56,6 +56,4 @@ class Bar:
         if self._progress.disable:
             say(line)
         else:
-            self._progress.console.print(
-                "".join(c if c.isprintable() else "\ufffd" for c in line), markup=False, highlight=False, soft_wrap=True
-            )
+            self._progress.console.print(shown(line), markup=False, highlight=False, soft_wrap=True)

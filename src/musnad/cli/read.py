@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, TextIO
 from musnad import MUCH
 from musnad.cli import FEW
 from musnad.cli.outputs import output
+from musnad.cli.saying import say
 from musnad.intake import Defaults, IntakeError, Report, open_reports
 from musnad.intake.report import problem
 
@@ -129,7 +130,7 @@ class _Run:
     def say(self, line: str) -> None:
         """A line on standard error."""
         self.progress.clear()
-        print("".join(c if c.isprintable() else "\ufffd" for c in line), file=sys.stderr, flush=True)
+        say(line)
 
 
 def _is_pipe(file: str) -> bool:

@@ -13,7 +13,7 @@ from musnad.archive import adding
 from musnad.archive.adding import Summary
 from musnad.archive.store import Archive
 from musnad.cli.adding import is_address
-from musnad.cli.archive import say
+from musnad.cli.saying import say
 from musnad.intake.feed_lists import interval, read_feed_list
 from musnad.intake.fetch import Fetcher
 from musnad.intake.net_errors import Remark

@@ -1,8 +1,9 @@
 """What may be a result, told by the database: the rows an index finds, narrowed by what columns say exactly.
 
-The index of reports knows which types and which actors are in a report, not which belong together; so where a search asks for several things of one
-statement or event, a condition on that statement or event is put beside it. What comes out is in the order of shelf marks, and few of it is
-refused by ``matching``.
+The index of reports knows which types and which actors are in a report, not which belong together. So where a search asks for several things of one
+statement or event, reports are found by the index of statements or events: shelf marks of these stand right behind that of their report. With words
+or entities of the report beside them, it is a condition instead. What comes out is in the order of shelf marks, and few of it is refused by
+``matching``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,12 @@ from musnad.archive.filters import OF_EVENT, OF_FIGURE, OF_STATEMENT, Filters
 from musnad.archive.matching import facets_of
 from musnad.archive.writing import SHELF_BITS, shelf_day
 
+#: The reports of items, in the order of the items; and the last item of a report.
+_HOMES = (
+    "SELECT r.shelf AS shelf, x.id AS item FROM ({items}) AS x CROSS JOIN {table} AS y CROSS JOIN reports AS r "
+    "WHERE y.id = x.id AND r.id = y.report_id ORDER BY x.id {order}"
+)
+_LAST_ITEM = "SELECT max(x.id) FROM {table} AS x JOIN reports AS r ON r.id = x.report_id WHERE r.shelf = :shelf"
 _TABLES = {"reports": "reports", "statements": "statements", "events": "events"}
 #: Filters on names, which the index of an item answers.
 _STATEMENT_NAMES, _EVENT_NAMES = ("speaker", "chain"), ("actor", "recipient", "place")
@@ -30,6 +37,11 @@ class Candidates:
         self.kind, self.filters, self.dialect = kind, filters, dialect
         self.sign, self.order = ("<", "DESC") if descending else (">", "ASC")
         self.values: dict[str, Any] = {}
+        self._items: Candidates | None = None
+        items = self._found_by(wording)
+        if items is not None:
+            self._items = Candidates(items, None, filters, dialect, descending)
+            return
         expression = both((wording, facets_of(filters)))
         conditions: list[str] = []
         shelf = "t.shelf" if kind == "reports" else "t.id"
@@ -50,14 +62,46 @@ class Candidates:
         if filters.until:
             conditions.append(f"{shelf} < {(shelf_day(filters.until) + 1) << SHELF_BITS}")
             conditions.append(f"{shelf} >= {1 << SHELF_BITS}")
-        self._select, self._conditions, self._shelf = f"SELECT {shelf} FROM {source}", conditions, shelf
+        self._select, self._conditions, self._shelf = f"SELECT {shelf} AS id FROM {source}", conditions, shelf
 
     def some(self, connection: sa.Connection, last: int | None, limit: int) -> list[int]:
         """The next shelf marks."""
+        if self._items is not None:
+            return self._items.homes(connection, last, limit)
+        return list(connection.scalars(sa.text(self._query(last, limit)), self.values))
+
+    def homes(self, connection: sa.Connection, last: int | None, limit: int) -> list[int]:
+        """The shelf marks of the next reports that hold such items."""
+        found: list[int] = []
+        if last is not None and self.sign == ">":  # the items of a report have larger marks than the report
+            behind = connection.scalar(sa.text(_LAST_ITEM.format(table=self.kind)), {"shelf": last})
+            last = max(last, behind or 0)
+        most = max(200, 2 * limit)
+        while True:
+            query = _HOMES.format(items=self._query(last, most), table=self.kind, order=self.order)
+            rows = connection.execute(sa.text(query), self.values).all()
+            for row in rows:
+                if not found or found[-1] != row.shelf:
+                    if len(found) == limit:
+                        return found
+                    found.append(row.shelf)
+                last = row.item
+            if len(rows) < most:
+                return found
+
+    def _query(self, last: int | None, limit: int) -> str:
         conditions = [*self._conditions, *([f"{self._shelf} {self.sign} {int(last)}"] if last is not None else [])]
         where = f" WHERE {' AND '.join(conditions)}" if conditions else ""
-        query = f"{self._select}{where} ORDER BY {self._shelf} {self.order} LIMIT {int(limit)}"
-        return list(connection.scalars(sa.text(query), self.values))
+        return f"{self._select}{where} ORDER BY {self._shelf} {self.order} LIMIT {int(limit)}"
+
+    def _found_by(self, wording: Expression | None) -> str | None:
+        """The items by which reports are found, where nothing but the items is asked for."""
+        filters = self.filters
+        if self.kind != "reports" or wording is not None or filters.entity or filters.role:
+            return None
+        if filters.given(OF_EVENT):
+            return "events" if self._several((*OF_STATEMENT, *OF_EVENT, *OF_FIGURE)) else None
+        return "statements" if filters.given(OF_STATEMENT) and self._several((*OF_STATEMENT, *OF_FIGURE)) else None
 
     # -- pieces of the query -------------------------------------------------------------------------------------------
 

@@ -74,10 +74,8 @@ class Matcher:
         self.of_figure = filters.given(OF_FIGURE)
 
     def more_than_index(self) -> bool:
-        """Whether more is asked of a report than its index tells: a name of several words must be one of its names, and what
-        statements and events are found by as a role or an entity need not be one of the report.
-        """
-        return bool(self.names["role"] or self.names["entity"]) or any(
+        """Whether more is asked of a report than its index tells: a name of several words must be one of its names."""
+        return any(
             len(one.words) > 1
             for name, wanted in self.names.items()
             if name not in ("outlet", "agency")

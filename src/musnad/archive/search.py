@@ -8,6 +8,7 @@ are written, then in other forms; the newest first among each.
 from __future__ import annotations
 
 import json
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -15,7 +16,7 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from musnad.arabic.joined import keyed_words
-from musnad.arabic.stems import form_of, words_with_spans
+from musnad.arabic.stems import form_of, index_keys, words_like, words_with_spans
 from musnad.archive import schema, terms
 from musnad.archive.candidates import Candidates
 from musnad.archive.filters import Filters
@@ -29,7 +30,7 @@ Sort = Literal["newest", "oldest", "rank"]
 #: Results on a page, and the most that one page may hold.
 PAGE, MOST = 50, 1_000
 #: Of so many matches, the newest, the nearest come first.
-RANKED = 500
+RANKED = 200
 #: Candidates that are looked at for one page before it ends early.
 _PATIENCE = 20_000
 _SNIPPETS = 3
@@ -134,6 +135,7 @@ class _Search:
         self.archive, self.kind, self.wording, self.filters = archive, kind, wording, filters
         self.matcher = Matcher(filters)
         self.descending = sort != "oldest"
+        self._looked_at: dict[str, bool] = {}
         self.ranked = sort == "rank" and wording is not None
         #: Whether the candidates need not be looked at: the index and the columns tell all that is asked of a report.
         self.exact = kind == "reports" and not (wording and wording.phrased) and not self.matcher.more_than_index()
@@ -163,6 +165,7 @@ class _Search:
                         return Page(tuple(hits), str(last))
                     hits.append(hit)
                 last = shelf
+            last = found[-1] if found else last
             patience -= len(found)
             if len(found) < portion:
                 return Page(tuple(hits), None)
@@ -182,32 +185,50 @@ class _Search:
             at += len(some)
         if at < len(order):
             return Page(tuple(hits), f"r{at}")
-        return Page(tuple(hits), str(found[-1]) if len(found) == RANKED else None)
+        if len(found) < RANKED:
+            return Page(tuple(hits), None)
+        rest = self._page(connection, limit - len(hits), found[-1]) if len(hits) < limit else Page((), str(found[-1]))
+        return Page((*hits, *rest.hits), rest.after)
 
     def _nearness(self, connection: sa.Connection, shelves: list[int]) -> dict[int, int]:
         """How near each candidate's report comes to the wording."""
         assert self.wording is not None
-        table, reports = schema.RESULTS[self.kind], schema.reports
-        if self.kind == "reports":
-            query = sa.select(reports.c.shelf, reports.c.id, reports.c.text, reports.c.title).where(
-                reports.c.shelf.in_(shelves)
-            )
-        else:
-            query = (
-                sa.select(table.c.id, reports.c.id, reports.c.text, reports.c.title)
-                .join(reports, reports.c.id == table.c.report_id)
-                .where(table.c.id.in_(shelves))
-            )
         known: dict[int, int] = {}
         out: dict[int, int] = {}
-        for shelf, report, text, title in connection.execute(query):
+        for shelf, report, text in self._texts(connection, shelves):
             if report not in known:
-                known[report] = self.wording.nearness(f"{title or ''}\n{text}")
+                known[report] = self.wording.nearness(text)
             out[shelf] = known[report]
         return out
 
+    def _possible(self, connection: sa.Connection, shelves: list[int]) -> list[int]:
+        """The candidates whose report has the phrases that are asked for."""
+        assert self.wording is not None
+        known: dict[int, bool] = {}
+        kept = set()
+        for shelf, report, text in self._texts(connection, shelves):
+            if report not in known:
+                known[report] = self.wording.possible(text)
+            if known[report]:
+                kept.add(shelf)
+        return [shelf for shelf in shelves if shelf in kept]
+
+    def _texts(self, connection: sa.Connection, shelves: list[int]) -> Iterator[tuple[int, int, str]]:
+        """Shelf mark, report, and its title and text, of candidates."""
+        table, reports = schema.RESULTS[self.kind], schema.reports
+        columns = (reports.c.id, reports.c.title, reports.c.text)
+        if self.kind == "reports":
+            query = sa.select(reports.c.shelf, *columns).where(reports.c.shelf.in_(shelves))
+        else:
+            query = sa.select(table.c.id, *columns).join(reports, reports.c.id == table.c.report_id)
+            query = query.where(table.c.id.in_(shelves))
+        for shelf, report, title, text in connection.execute(query):
+            yield shelf, report, f"{title or ''}\n{text}"
+
     def _checked(self, connection: sa.Connection, shelves: list[int]) -> Iterator[tuple[int, Hit | None]]:
         """Every candidate in order, as a hit where it is what is asked for."""
+        if self.wording is not None and self.wording.phrased:
+            shelves = self._possible(connection, shelves)
         if not shelves:
             return
         table, reports, records = schema.RESULTS[self.kind], schema.reports, schema.records
@@ -235,12 +256,6 @@ class _Search:
     def _hit(self, row: Any, loaded: dict[int, JSON]) -> Hit | None:
         record = loaded.get(row.id)
         if record is None:
-            if (
-                self.wording is not None
-                and self.wording.phrased
-                and not self.wording.possible(f"{row.title}\n{row.text}")
-            ):
-                return None
             record = loaded[row.id] = {} if self.exact else json.loads(unpack(row.record or row.reading, row.text))
             record["document"] = {
                 "id": row.document,
@@ -302,24 +317,29 @@ class _Search:
 
     def _best(self, text: str, bounds: list[int]) -> Iterator[Marked]:
         """The first sentences of a report with words that matched; its first sentence where none did."""
-        shown = start = 0
-        for end in bounds if self.wording else []:
-            marks = self._marks(text, start, end)
-            if marks:
-                yield _marked(text, start, end, marks)
-                shown += 1
-                if shown == _SNIPPETS:
-                    return
-            start = end
+        shown = at = 0
+        marks = self._marks(text, 0, len(text)) if self.wording else iter(())
+        mark = next(marks, None)
+        while mark is not None and shown < _SNIPPETS:
+            at = bisect_right(bounds, mark[0])
+            here = []
+            while mark is not None and mark[0] < bounds[at]:
+                here.append(mark)
+                mark = next(marks, None)
+            yield _marked(text, bounds[at - 1] if at else 0, bounds[at], here)
+            shown += 1
         if not shown:
             first = next((n for n, end in enumerate(bounds) if text[bounds[n - 1] if n else 0 : end].strip()), 0)
             yield _marked(text, bounds[first - 1] if first else 0, bounds[first], [])
 
-    def _marks(self, text: str, start: int, end: int) -> list[tuple[int, int]]:
-        """The words between two places that are looked for, in order."""
+    def _marks(self, text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """The words between two places that are looked for, in order; found as they are asked for where single words alone are."""
         wording = self.wording
         if wording is None:
-            return []
+            return
+        if not wording.phrases and not wording.names:
+            yield from words_like(text, start, end, self._like)
+            return
         piece = text[start:end]
         found = {(start + a, start + b) for a, b, keys in keyed_words(piece) if not wording.keys.isdisjoint(keys)}
         if wording.phrases:
@@ -330,7 +350,15 @@ class _Search:
                 for n, form in enumerate(forms):
                     if form == first and tuple(forms[n : n + len(phrase)]) == phrase:
                         found.add((words[n][0], words[n + len(phrase) - 1][1]))
-        return _merged(sorted(found))
+        yield from _merged(sorted(found))
+
+    def _like(self, word: str) -> bool:
+        """Whether a word has a key that is looked for."""
+        found = self._looked_at.get(word)
+        if found is None:
+            assert self.wording is not None
+            found = self._looked_at[word] = not self.wording.keys.isdisjoint(index_keys(word))
+        return found
 
 
 def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

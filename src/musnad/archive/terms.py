@@ -235,6 +235,11 @@ def _months(first: dt.date, last: dt.date) -> Iterator[str]:
 # -- items -------------------------------------------------------------------------------------------------------------
 
 
+def _without(facets: set[str], *kinds: str) -> set[str]:
+    """The facets that are not of these kinds: whom a statement names, its event does not."""
+    return {facet for facet in facets if not facet.startswith(kinds)}
+
+
 class Terms:
     """The index rows of one report: ``report``, ``statements`` and ``events``, each a string of tokens.
 
@@ -270,7 +275,7 @@ class Terms:
         for event in record["events"]:
             if event["statement"]:
                 inside.setdefault(event["statement"], set()).update(
-                    self._event_facets[event["id"]], held.get(event["id"], none)
+                    _without(self._event_facets[event["id"]], "en_", "ro_"), held.get(event["id"], none)
                 )
         self.statements = {
             s["id"]: self._row(
@@ -283,13 +288,14 @@ class Terms:
             v["id"]: self._row(
                 self.keyed.between([self._sentence_span(v["trigger"])]),
                 self._event_facets[v["id"]]
-                | self._statement_facets.get(v["statement"], none)
+                | _without(self._statement_facets.get(v["statement"], none), "en_")
                 | held.get(v["id"], none)
                 | self._named(*self._sentence_span(v["trigger"])),
             )
             for v in record["events"]
         }
         every = set().union(*self._statement_facets.values(), *self._event_facets.values(), figure_facets(figures))
+        every = _without(every, "en_", "ro_")
         for start, end, name, role in self.mentions:
             every.update(name_facets("en", name), name_facets("en", self.text[start:end]))
             every.update(name_facets("ro", role))

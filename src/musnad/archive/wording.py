@@ -22,8 +22,7 @@ _PIECE = re.compile(r'"[^"]*"?|[()|]|-(?=["(\w])|[^\s()|"]+')
 _QUOTES = str.maketrans("“”„«»‟＂", '"""""""')
 _DEEPEST = 20
 #: Characters of a text that are looked at for its nearness.
-_LOOKED_AT = 20_000
-_SIGNS = re.compile(r"[^\w]+")
+_LOOKED_AT = 10_000
 
 
 class QueryError(ValueError):
@@ -99,15 +98,15 @@ class Wording:
         self.phrases: list[tuple[str, ...]] = []
         self.forms: list[str] = []
         self._gather(tree)
+        #: Whether a name is looked for that may be written as two words.
+        self.names = any(key.startswith(("عبدال", "ابو")) for key in self.keys)
         self.asked = _asked(tree)
         self.phrased = _phrased(tree)
         plain = tree.parts if isinstance(tree, All) else (tree,)
-        self._needed = [part for part in plain if isinstance(part, Phrase)]
-        self._plain = (
-            f" {' '.join(w.form for w in plain if isinstance(w, Word))} "
-            if all(isinstance(w, Word) for w in plain)
-            else None
-        )
+        self._needed = [_in_order(part.forms) for part in plain if isinstance(part, Phrase)]
+        words = [word.form for word in plain if isinstance(word, Word)]
+        self._in_order = _in_order(words) if len(words) == len(plain) else None
+        self._each = [_in_order([form]) for form in self.forms]
 
     def _gather(self, node: Node) -> None:
         match node:
@@ -122,8 +121,8 @@ class Wording:
 
     def possible(self, text: str) -> bool:
         """Whether a text has the phrases without which nothing holds; quicker than ``holds``, which looks at an item of it."""
-        flat = _flat(text)
-        return all(f" {' '.join(p.forms)} " in flat for p in self._needed)
+        forms = form_of_text(text)
+        return all(phrase.search(forms) is not None for phrase in self._needed)
 
     def holds(self, words: Words) -> bool:
         """Whether the words are what is asked for."""
@@ -131,15 +130,15 @@ class Wording:
 
     def nearness(self, text: str) -> int:
         """How near a text comes to the wording: 2 for the words as they are written and in their order, 1 as they are written, 0 in other forms."""
-        flat = _flat(text[:_LOOKED_AT])
-        if self._plain is not None and self._plain in flat:
+        forms = form_of_text(text[:_LOOKED_AT])
+        if self._in_order is not None and self._in_order.search(forms):
             return 2
-        return int(all(f" {form} " in flat for form in self.forms))
+        return int(all(word.search(forms) for word in self._each))
 
 
-def _flat(text: str) -> str:
-    """A text as forms with one space around each."""
-    return f" {_SIGNS.sub(' ', form_of_text(text))} "
+def _in_order(forms: Sequence[str]) -> re.Pattern[str]:
+    """Forms one behind the other, with nothing but spaces and signs between them."""
+    return re.compile(r"(?<!\w)" + r"[\W_]+".join(map(re.escape, forms)) + r"(?!\w)")
 
 
 def _asked(node: Node) -> Expression | None:

@@ -22,7 +22,9 @@ import pytest
 from newsroom import EXAMPLES
 from servers import site
 
+from musnad.archive.store import Archive
 from musnad.cli.main import main
+from musnad.intake.watch import Feed
 from musnad.record import Record
 
 COMMAND = [sys.executable, "-m", "musnad"]
@@ -563,3 +565,10 @@ def test_the_examples_are_read_kept_and_found(tmp_path: Path) -> None:
     )
     done = run("search", "المرفأ", "--source-kind", "person")
     assert done.returncode == 0 and "المرفأ" in done.stdout
+
+
+def test_what_a_feed_calls_itself_does_not_act_on_the_terminal(place: Path) -> None:
+    with Archive(place) as archive:
+        archive.save(Feed("https://almarsa.example/rss", title="المرسى\x1b]0;اختراق\x07"))
+    listed = musnad("watch", "--list", "--archive", place)
+    assert "المرسى" in listed.out and "\x1b" not in listed.out and "\x07" not in listed.out

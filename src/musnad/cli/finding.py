@@ -8,6 +8,7 @@ import sys
 
 from musnad.archive.filters import Filters
 from musnad.archive.store import Archive, ArchiveError
+from musnad.cli.saying import say, shown
 
 
 def chosen(options: argparse.Namespace) -> tuple[str, Filters]:
@@ -87,7 +88,7 @@ def show(options: argparse.Namespace) -> int:
                 found.append(archive.get(name))
             except ArchiveError as error:
                 failed += 1
-                print(f"musnad: {error}", file=sys.stderr)
+                say(f"musnad: {error}")
         if not found:
             return 1
         with target(options.output) as stream:
@@ -126,7 +127,7 @@ def remove(options: argparse.Namespace) -> int:
                 number = archive.remove(name)
             except ArchiveError as error:
                 failed += 1
-                print(f"musnad: {error}", file=sys.stderr)
+                say(f"musnad: {error}")
             else:
                 print(f"report {number} was taken out", file=sys.stderr)
     return 1 if failed else 0
@@ -150,12 +151,14 @@ def outlets(options: argparse.Namespace) -> int:
         for name in options.names:
             one = known.of_url(name) or known.of_name(name)
             if one is None:
-                print(f"musnad: no outlet is known for {name!r}", file=sys.stderr)
+                say(f"musnad: no outlet is known for {name!r}")
             else:
                 found.append(one)
         for outlet in found if options.names else known:
             print(
-                "\t".join((outlet.name, outlet.latin or "-", outlet.kind, outlet.country or "-", outlet.domain or "-"))
+                "\t".join(
+                    shown(one or "-") for one in (outlet.name, outlet.latin, outlet.kind, outlet.country, outlet.domain)
+                )
             )
     return 0 if found or not options.names else 1
 

@@ -13,7 +13,7 @@ from musnad.archive import adding
 from musnad.archive.adding import Summary
 from musnad.archive.store import Archive
 from musnad.cli.adding import is_address
-from musnad.cli.saying import say
+from musnad.cli.saying import say, shown
 from musnad.intake.feed_lists import interval, read_feed_list
 from musnad.intake.fetch import Fetcher
 from musnad.intake.net_errors import Remark
@@ -75,7 +75,7 @@ def _follow(archive: Archive, options: argparse.Namespace, on_error: Callable[[I
     def polled(look: Poll) -> None:
         feed = look.feed
         if feed.last_error is None:
-            print(f"{feed.last_checked:%H:%M:%S} {feed.title or feed.url}: {look.taken:,} new", file=sys.stderr)
+            say(f"{feed.last_checked:%H:%M:%S} {feed.title or feed.url}: {look.taken:,} new")
 
     previous = signal.signal(signal.SIGTERM, lambda *_: stop.set())
     try:
@@ -108,4 +108,5 @@ def _line(feed: Feed) -> str:
         if feed.last_checked
         else "new"
     )
-    return f"{feed.url}\tevery {feed.every / 60:.0f} min\t{state}\t{feed.title or ''}".rstrip()
+    # What a feed says of itself is said by strangers.
+    return "\t".join(map(shown, (feed.url, f"every {feed.every / 60:.0f} min", state, feed.title or ""))).rstrip()

@@ -34,6 +34,8 @@ from musnad.record import Document, ReaderKind, Record
 PIECE, PIECE_CHARACTERS = 16, 60_000
 #: Reports and seconds after which what was read is written.
 BATCH, BATCH_SECONDS = 256, 5.0
+#: The index is made anew when one report of so many was read again.
+WORN = 5
 #: How many reports are few enough for the careful reader, where no reader is asked for.
 FEW = 20
 
@@ -351,7 +353,8 @@ def reread(
                 write()
         if batch:
             write()
-    if summary.stored:
+    # FTS5 cannot forget single rows; making the index anew goes through all reports, and is worth it when many were read again
+    if summary.stored * WORN > archive.count()["reports"] and archive.engine.dialect.name == "sqlite":
         archive.rebuild()
     return summary
 

@@ -30,8 +30,13 @@ MOST_KEYS = 3
 _VERB_PRONOUNS = ("هما", "كما", "هم", "هن", "ها", "كم", "نا", "ني", "ه", "ك")
 _HAMZA = str.maketrans("ئؤ", "ءء")
 _COMMON = (("أ", "ا"), ("إ", "ا"), ("آ", "ا"), ("ى", "ي"), ("ة", "ه"), ("ئ", "ء"), ("ؤ", "ء"))
-#: What ``_COMMON`` is not enough for: marks, Latin capitals, digits and letters of other kinds.
-_RARE = re.compile("[A-Z\u0640\u064b-\u0674\u0676-\u06ff\u0750-\uffff]")
+#: Marks in and on words; what else than marks, capitals and ``_COMMON`` is to be folded: other letters and digits of Arabic.
+_MARK = re.compile(f"[{MARKS}{CONTROLS}]+")
+_ODD = re.compile(
+    "[\u0660-\u066d\u0671-\u0673\u0675-\u06d5\u06e5\u06e6\u06ee-\u06ff\u0750-\u077f\u08a0-\u08d2\ufb50-\ufefc]"
+)
+_CAPITAL = re.compile("[A-Z]")
+_LETTER, _DIGIT = re.compile(rf"[^\W\d_]|[{MARKS}]"), re.compile(r"\d")
 _OTHER = re.compile("[^\u0621-\u063a\u0641-\u064aa-z0-9]")
 _CUT = CONJUNCTIONS + PREPOSITIONS
 #: A conjunction before a preposition and the article, or the article alone.
@@ -58,18 +63,29 @@ def form_of(word: str) -> str:
 
 def form_of_text(text: str) -> str:
     """A whole text in the spelling of ``form_of``, with its spaces and signs."""
-    if _RARE.search(text):
+    if _ODD.search(text):
         return fold(text).translate(_HAMZA)
-    for written, plain in _COMMON:  # many times quicker than a table where nothing else is to be folded
+    text = _MARK.sub("", text)
+    for written, plain in _COMMON:  # many times quicker than a table
         text = text.replace(written, plain)
-    return text
+    return text.lower() if _CAPITAL.search(text) else text
 
 
-def words_like(text: str, start: int, end: int, like: Callable[[str], bool]) -> Iterator[tuple[int, int]]:
-    """(start, end) of the words between two places of a text that are ``like`` it."""
-    for match in _WORD.finditer(text, start, end):
-        if like(match.group()):
-            yield match.span()
+def words_like(text: str, start: int, end: int, like: Callable[[str], bool]) -> list[tuple[int, int]]:
+    """(start, end) of the words between two places of a text that are ``like`` it, in order; each different word is looked at once."""
+    piece = text[start:end]
+    found: list[tuple[int, int]] = []
+    for word in set(_WORD.findall(piece)):
+        if not like(word):
+            continue
+        part = _DIGIT if word[0].isdigit() else _LETTER
+        at = piece.find(word)
+        while at >= 0:
+            last = at + len(word)
+            if not part.match(piece, last) and not (at and part.match(piece, at - 1)):
+                found.append((start + at, start + last))
+            at = piece.find(word, last)
+    return sorted(found)
 
 
 @lru_cache(maxsize=200_000)

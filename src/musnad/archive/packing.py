@@ -6,7 +6,11 @@ words of every span stand there; ``zlib.decompressobj(zdict=DICTIONARY + text.en
 
 from __future__ import annotations
 
+import json
 import zlib
+from typing import Any
+
+import orjson
 
 #: What every record has, the commonest last; part of the format of the archive, so never to be changed.
 DICTIONARY = (
@@ -32,10 +36,10 @@ def _dictionary(text: str) -> bytes:
     return DICTIONARY + text.encode("utf-8", "surrogatepass")[: _WINDOW - len(DICTIONARY)]
 
 
-def pack(json: str, text: str) -> bytes:
+def pack(record: str, text: str) -> bytes:
     """A record packed; ``text`` is that of its report."""
     packer = zlib.compressobj(9, zdict=_dictionary(text))
-    return packer.compress(json.encode("utf-8", "surrogatepass")) + packer.flush()
+    return packer.compress(record.encode("utf-8", "surrogatepass")) + packer.flush()
 
 
 def unpack(kept: str | bytes, text: str) -> str:
@@ -43,6 +47,17 @@ def unpack(kept: str | bytes, text: str) -> str:
     if isinstance(kept, str):
         return kept
     return zlib.decompressobj(zdict=_dictionary(text)).decompress(kept).decode("utf-8", "surrogatepass")
+
+
+def opened(kept: str | bytes, text: str) -> dict[str, Any]:
+    """The record as plain values."""
+    found: dict[str, Any]
+    data = kept if isinstance(kept, str) else zlib.decompressobj(zdict=_dictionary(text)).decompress(kept)
+    try:
+        found = orjson.loads(data)
+    except orjson.JSONDecodeError:  # half a character, which it refuses
+        found = json.loads(unpack(kept, text))
+    return found
 
 
 def for_dialect(packed: bytes, text: str, dialect: str) -> str | bytes:

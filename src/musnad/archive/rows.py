@@ -7,6 +7,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
+import orjson
+
 from musnad.archive.copies import sketch, wording
 from musnad.archive.packing import pack
 from musnad.archive.terms import Terms, days_of
@@ -58,7 +60,7 @@ def reading_json(record: Record) -> str:
 
 def plain(record: Record) -> JSON:
     """A record as plain JSON values."""
-    found: JSON = json.loads(record.to_json())
+    found: JSON = orjson.loads(record.to_json())
     return found
 
 

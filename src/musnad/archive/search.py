@@ -7,7 +7,6 @@ are written, then in other forms; the newest first among each.
 
 from __future__ import annotations
 
-import json
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -16,14 +15,14 @@ from typing import Any, Literal
 import sqlalchemy as sa
 
 from musnad.arabic.joined import keyed_words
-from musnad.arabic.stems import form_of, index_keys, words_like, words_with_spans
+from musnad.arabic.stems import index_keys, words_like
 from musnad.archive import schema, terms
 from musnad.archive.candidates import Candidates
 from musnad.archive.filters import Filters
 from musnad.archive.matching import Matcher
-from musnad.archive.packing import unpack
+from musnad.archive.packing import opened
 from musnad.archive.store import Archive
-from musnad.archive.wording import QueryError, Wording, Words, parse
+from musnad.archive.wording import BETWEEN, QueryError, Wording, Words, parse
 
 Kind = Literal["statements", "events", "reports"]
 Sort = Literal["newest", "oldest", "rank"]
@@ -138,7 +137,7 @@ class _Search:
         self._looked_at: dict[str, bool] = {}
         self.ranked = sort == "rank" and wording is not None
         #: Whether the candidates need not be looked at: the index and the columns tell all that is asked of a report.
-        self.exact = kind == "reports" and not (wording and wording.phrased) and not self.matcher.more_than_index()
+        self.exact = kind == "reports" and not (wording and not wording.plain) and not self.matcher.more_than_index()
 
     def _candidates(self, connection: sa.Connection) -> Candidates:
         asked = self.wording.asked if self.wording else None
@@ -223,7 +222,7 @@ class _Search:
             query = sa.select(table.c.id, *columns).join(reports, reports.c.id == table.c.report_id)
             query = query.where(table.c.id.in_(shelves))
         for shelf, report, title, text in connection.execute(query):
-            yield shelf, report, f"{title or ''}\n{text}"
+            yield shelf, report, f"{title or ''}\n{BETWEEN}\n{text}"
 
     def _checked(self, connection: sa.Connection, shelves: list[int]) -> Iterator[tuple[int, Hit | None]]:
         """Every candidate in order, as a hit where it is what is asked for."""
@@ -256,7 +255,7 @@ class _Search:
     def _hit(self, row: Any, loaded: dict[int, JSON]) -> Hit | None:
         record = loaded.get(row.id)
         if record is None:
-            record = loaded[row.id] = {} if self.exact else json.loads(unpack(row.record or row.reading, row.text))
+            record = loaded[row.id] = {} if self.exact else opened(row.record or row.reading, row.text)
             record["document"] = {
                 "id": row.document,
                 **{name: getattr(row, name) for name in _DOCUMENT[1:]},
@@ -286,7 +285,7 @@ class _Search:
 
     def _worded(self, record: JSON, item: JSON | None) -> bool:
         """Whether the words are there as they are asked for, where the index cannot tell."""
-        if self.wording is None or not self.wording.phrased:
+        if self.wording is None or not self.wording.phrased or (item is None and self.wording.plain):
             return True
         text = record["document"]["text"]
         if item is None:
@@ -341,15 +340,11 @@ class _Search:
             yield from words_like(text, start, end, self._like)
             return
         piece = text[start:end]
-        found = {(start + a, start + b) for a, b, keys in keyed_words(piece) if not wording.keys.isdisjoint(keys)}
-        if wording.phrases:
-            words = [(start + a, start + b, word) for a, b, word in words_with_spans(piece)]
-            forms = [form_of(word) for _, _, word in words]
-            for phrase in wording.phrases:
-                first = phrase[0]
-                for n, form in enumerate(forms):
-                    if form == first and tuple(forms[n : n + len(phrase)]) == phrase:
-                        found.add((words[n][0], words[n + len(phrase) - 1][1]))
+        if wording.names:
+            found = {(start + a, start + b) for a, b, keys in keyed_words(piece) if not wording.keys.isdisjoint(keys)}
+        else:
+            found = set(words_like(text, start, end, self._like))
+        found.update((start + a, start + b) for a, b in wording.phrases_in(piece))
         yield from _merged(sorted(found))
 
     def _like(self, word: str) -> bool:

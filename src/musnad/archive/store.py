@@ -21,7 +21,7 @@ from musnad.archive import database, index, schema
 from musnad.archive.copies import sketch
 from musnad.archive.database import ArchiveError, shown, told
 from musnad.archive.kept import Correction, Kept
-from musnad.archive.packing import for_dialect, pack, unpack
+from musnad.archive.packing import for_dialect, opened, pack, unpack
 from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
 from musnad.archive.writing import Stored, Writer, clear, known, now
 from musnad.intake.outlets import Outlet, Outlets
@@ -377,7 +377,7 @@ def _record(packed: str | bytes, text: str) -> Record:
 
 
 def _items(row: Any) -> Any:
-    record = json.loads(unpack(row.record or row.reading, row.text))
+    record = opened(row.record or row.reading, row.text)
     record["document"]["text"] = row.text
     return items_of(record, row.state)
 

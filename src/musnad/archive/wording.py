@@ -8,7 +8,7 @@ Nothing else has a meaning, so any text may be looked for; what cannot be unders
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from musnad.arabic.joined import keyed_words
@@ -21,6 +21,8 @@ LONGEST, MOST = 2_000, 60
 _PIECE = re.compile(r'"[^"]*"?|[()|]|-(?=["(\w])|[^\s()|"]+')
 _QUOTES = str.maketrans("“”„«»‟＂", '"""""""')
 _DEEPEST = 20
+#: Set between texts that do not follow one another: a word that no phrase has.
+BETWEEN = "\u0621\u0621\u0621"
 #: Characters of a text that are looked at for its nearness.
 _LOOKED_AT = 10_000
 
@@ -104,6 +106,11 @@ class Wording:
         self.phrased = _phrased(tree)
         plain = tree.parts if isinstance(tree, All) else (tree,)
         self._needed = [_in_order(part.forms) for part in plain if isinstance(part, Phrase)]
+        self._phrases = [_in_order(forms) for forms in self.phrases]
+        #: Whether ``possible`` and what the index finds are all there is to ask of a report.
+        self.plain = all(
+            isinstance(part, Word | Phrase) or (isinstance(part, Without) and not _phrased(part.part)) for part in plain
+        )
         words = [word.form for word in plain if isinstance(word, Word)]
         self._in_order = _in_order(words) if len(words) == len(plain) else None
         self._each = [_in_order([form]) for form in self.forms]
@@ -118,6 +125,22 @@ class Wording:
             case All(parts) | Either(parts):
                 for part in parts:
                     self._gather(part)
+
+    def phrases_in(self, text: str) -> Iterator[tuple[int, int]]:
+        """(start, end) of the phrases in a text that are looked for."""
+        if not self.phrases:
+            return
+        forms = form_of_text(text)
+        if len(forms) == len(text):  # letter for letter
+            for phrase in self._phrases:
+                yield from (match.span() for match in phrase.finditer(forms))
+            return
+        words = list(words_with_spans(text))
+        found = [form_of(word) for _, _, word in words]
+        for wanted in self.phrases:
+            for n, form in enumerate(found):
+                if form == wanted[0] and tuple(found[n : n + len(wanted)]) == wanted:
+                    yield words[n][0], words[n + len(wanted) - 1][1]
 
     def possible(self, text: str) -> bool:
         """Whether a text has the phrases without which nothing holds; quicker than ``holds``, which looks at an item of it."""

@@ -59,11 +59,12 @@ def varied_reports(count: int, seed: int = 1) -> Iterator[Line]:
 
 
 def ant_reports(count: int | None = None) -> list[Line]:
-    """The first reports of the ANT corpus, or all of them; none where it is not there."""
+    """The first reports of the ANT corpus that have a text, or all of them; none where it is not there."""
     if not ANT.exists():
         return []
     with lzma.open(ANT, "rt", encoding="utf-8") as file:
-        return [json.loads(line) for line in islice(file, count)]
+        reports = (json.loads(line) for line in file)
+        return list(islice((report for report in reports if report["text"].strip()), count))
 
 
 def write_lines(path: Path, reports: Iterable[Line]) -> int:

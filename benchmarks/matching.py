@@ -1,6 +1,6 @@
 """How well the search matching brings the forms of a word together and keeps words apart.
 
-    python -m benchmarks.matching [--part first|held|fresh|last] [--misses] [--speed [--texts FILE]]
+    python -m benchmarks.matching [--part first|held|fresh|last|blind] [--misses] [--speed [--texts FILE]]
 
 Reads ``benchmarks/matching_pairs.tsv``: pairs written by hand. A pair that must match counts as right if it does both
 ways round (either word in the text, the other one typed); a pair that must not match counts as wrong if it does in
@@ -17,7 +17,7 @@ from pathlib import Path
 from musnad.arabic.stems import index_keys, query_keys, words_with_spans
 
 PAIRS = Path(__file__).with_name("matching_pairs.tsv")
-PARTS = ("first", "held", "fresh", "last")
+PARTS = ("first", "held", "fresh", "last", "blind")
 
 
 def pairs() -> list[dict[str, str]]:

@@ -47,9 +47,14 @@ def search(options: argparse.Namespace) -> int:
 
     words, filters = chosen(options)
     with Archive(options.archive, create=False) as archive:
-        page = searching.search(
-            archive, words, filters, kind=options.results, sort=options.sort, limit=options.limit, after=options.after
-        )
+        after = options.after
+        while True:
+            page = searching.search(
+                archive, words, filters, kind=options.results, sort=options.sort, limit=options.limit, after=after
+            )
+            after = page.after
+            if page.hits or after is None:  # else the search was long and has found nothing so far
+                break
     if options.format == "jsonl":
         for hit in page.hits:
             print(json.dumps(hit.to_json(), ensure_ascii=False))

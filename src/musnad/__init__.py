@@ -14,6 +14,8 @@ __version__ = "0.1.0"
 __all__ = ["__version__", "read"]
 #: Characters up to which a report, or a few together, are read by the careful reader where none is asked for: about 12 seconds.
 MUCH = 200_000
+#: How many reports are few enough for the careful reader, where no reader is asked for.
+FEW = 20
 
 
 @lru_cache(maxsize=2)

@@ -13,8 +13,7 @@ from typing import Any
 
 import pytest
 
-from musnad import MUCH
-from musnad.cli import FEW
+from musnad import FEW, MUCH
 from musnad.record import Record
 
 TEXT = (

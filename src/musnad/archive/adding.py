@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
-from musnad import MUCH, __version__
+from musnad import FEW, MUCH, __version__
 from musnad.archive.kept import Kept
 from musnad.archive.rows import Prepared, prepare
 from musnad.archive.store import Archive
@@ -36,8 +36,6 @@ PIECE, PIECE_CHARACTERS = 16, 60_000
 BATCH, BATCH_SECONDS = 256, 5.0
 #: The index is made anew when one report of so many was read again.
 WORN = 5
-#: How many reports are few enough for the careful reader, where no reader is asked for.
-FEW = 20
 
 
 @dataclass(slots=True)

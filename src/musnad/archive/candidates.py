@@ -25,7 +25,6 @@ _HOMES = (
     "WHERE y.id = x.id AND r.id = y.report_id ORDER BY x.id {order}"
 )
 _LAST_ITEM = "SELECT max(x.id) FROM {table} AS x JOIN reports AS r ON r.id = x.report_id WHERE r.shelf = :shelf"
-_TABLES = {"reports": "reports", "statements": "statements", "events": "events"}
 #: Filters on names, which the index of an item answers.
 _STATEMENT_NAMES, _EVENT_NAMES = ("speaker", "chain"), ("actor", "recipient", "place")
 
@@ -47,12 +46,12 @@ class Candidates:
         shelf = "t.shelf" if kind == "reports" else "t.id"
         narrowed = self._narrowed()
         if expression is None:
-            source = f"{_TABLES[kind]} AS t"
+            source = f"{kind} AS t"
         else:
             name, column = index.table(kind), self._column
             conditions.append(self._found("i", kind, expression))
             # CROSS JOIN: the index first, in the order of shelf marks; SQLite keeps to that
-            source = f"{name} AS i" + (f" CROSS JOIN {_TABLES[kind]} AS t" if narrowed else "")
+            source = f"{name} AS i" + (f" CROSS JOIN {kind} AS t" if narrowed else "")
             if narrowed:
                 conditions.append(f"{shelf} = i.{column}")
             shelf = f"i.{column}"

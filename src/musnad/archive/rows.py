@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 from dataclasses import dataclass, field
 from typing import Any
@@ -12,6 +11,7 @@ import orjson
 from musnad.archive.copies import sketch, wording
 from musnad.archive.packing import pack
 from musnad.archive.terms import Terms, days_of
+from musnad.intake.clock import calendar_day
 from musnad.record import Record
 
 JSON = dict[str, Any]
@@ -45,14 +45,6 @@ class Prepared:
     items: Items
 
 
-def day_of(published: str | None) -> str | None:
-    """The outlet's own calendar day, as it stands in ``published``."""
-    try:
-        return dt.date.fromisoformat(published[:10]).isoformat() if published else None
-    except ValueError:
-        return None
-
-
 def reading_json(record: Record) -> str:
     """A record as it is kept: without the text, which stands in a column of its own."""
     return record.model_copy(update={"document": record.document.model_copy(update={"text": ""})}).to_json()
@@ -81,7 +73,7 @@ def document_columns(record: Record) -> JSON:
         "title": document.title,
         "author": document.author,
         "published": document.published,
-        "day": day_of(document.published),
+        "day": calendar_day(document.published),
         "language": document.language,
     }
 

@@ -12,6 +12,7 @@ from musnad.archive import adding
 from musnad.archive.adding import Summary
 from musnad.archive.store import Archive
 from musnad.cli.progress import Bar
+from musnad.intake.addresses import is_address
 from musnad.intake.net_errors import Remark
 from musnad.intake.report import Defaults, IntakeError, Report
 
@@ -90,13 +91,6 @@ def incoming(
                 for warning in report.warnings:
                     say(f"musnad: {report.where}: warning: {warning}")
                 yield report
-
-
-def is_address(place: str) -> bool:
-    """Whether a place is an address rather than a file."""
-    return place[:8].lower().startswith(("http://", "https://")) or (
-        "://" in place[:20] and not place.startswith((".", "/"))
-    )
 
 
 def _more(summary: Summary) -> str:

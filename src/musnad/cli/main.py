@@ -11,7 +11,7 @@ import sys
 from collections.abc import Sequence
 from typing import Any, NoReturn
 
-from musnad.cli import FEW
+from musnad import FEW
 from musnad.cli.archive_arguments import add_commands
 from musnad.cli.arguments import published, share
 

@@ -13,8 +13,7 @@ from itertools import chain, islice
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from musnad import MUCH
-from musnad.cli import FEW
+from musnad import FEW, MUCH
 from musnad.cli.outputs import output
 from musnad.cli.saying import say
 from musnad.intake import Defaults, IntakeError, Report, open_reports

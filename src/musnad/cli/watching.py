@@ -12,8 +12,8 @@ from collections.abc import Callable, Iterator
 from musnad.archive import adding
 from musnad.archive.adding import Summary
 from musnad.archive.store import Archive
-from musnad.cli.adding import is_address
 from musnad.cli.saying import say, shown
+from musnad.intake.addresses import is_address
 from musnad.intake.feed_lists import interval, read_feed_list
 from musnad.intake.fetch import Fetcher
 from musnad.intake.net_errors import Remark

@@ -96,8 +96,8 @@ def system_resolver(host: str, port: int, seconds: float) -> list[str]:
 
 
 def is_address(text: str) -> bool:
-    """Whether a person's word is a web address (and not the name of a file)."""
-    return re.match(r"\s*https?://", text, re.I) is not None
+    """Whether a person's word is an address, of the web or of a kind that is not fetched, and not the name of a file."""
+    return re.match(r"\s*[a-z][a-z0-9+.-]{0,15}://", text, re.I) is not None
 
 
 def without_tracking(url: str) -> str:

@@ -7,7 +7,7 @@ is reckoned from the outlet's day.
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
@@ -49,9 +49,14 @@ def in_own_zone(published: str, url: str | None, outlet: str | None, *, outlets:
 
 
 def calendar_day(published: str | None) -> str | None:
-    """The day of a date or stamp as it is written (``2024-08-08``); None where it begins with none."""
+    """The day of a date or stamp as it is written (``2024-08-08``); None where it begins with no day of the calendar."""
     day = (published or "")[:10]
-    return day if re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.A) else None
+    if not re.fullmatch(r"\d{4}-\d\d-\d\d", day, re.A):
+        return None
+    try:
+        return date.fromisoformat(day).isoformat()
+    except ValueError:
+        return None
 
 
 @lru_cache(maxsize=1)

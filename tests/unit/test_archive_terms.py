@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from desk import reading
 
+import musnad
 from musnad.archive import terms
 from musnad.archive.rows import plain
 
@@ -116,3 +117,13 @@ def test_every_row_has_the_facets_of_its_item_and_of_what_stands_with_it() -> No
     assert {"ty_assault", "ty_protest", "sk_person", "fk_killed"} <= set(found.report.split())
     for row in (found.report, *found.statements.values(), *found.events.values()):
         assert row.split() == sorted(set(row.split()))
+
+
+def test_entities_named_around_a_place_are_found_in_a_report_of_any_length() -> None:
+    text = " ".join(f"قال سامي الكندي إن المرفأ {n} مفتوح." for n in range(40))
+    record = plain(musnad.read(text, published="2024-08-08", reader="fast"))
+    found = terms.Terms(record, "read")
+    middle = text.index("المرفأ 20")
+    start = text.rindex("سامي", 0, middle)
+    assert "en_كندي" in found._named(start + 2, start + 6)  # inside the mention
+    assert not found._named(middle, middle + 8)

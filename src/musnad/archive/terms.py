@@ -257,6 +257,8 @@ class Terms:
             for e in record["entities"]
             for m in e["mentions"]
         )
+        self.mention_starts = [start for start, _, _, _ in self.mentions]
+        self.longest_mention = max((end - start for start, end, _, _ in self.mentions), default=0)
         self.roles: dict[str, list[str]] = {
             e["id"]: [m["role"]["text"] for m in e["mentions"] if m["role"]] for e in record["entities"]
         }
@@ -311,12 +313,15 @@ class Terms:
 
     def _named(self, start: int, end: int) -> set[str]:
         """Facets of the entities named between two places."""
-        return {
-            found
-            for a, b, name, _ in self.mentions
-            if a < end and b > start
-            for found in (*name_facets("en", name), *name_facets("en", self.text[a:b]))
-        }
+        found: set[str] = set()
+        # mentions stand in order: those that can reach to ``start``, up to the last that begins before ``end``
+        for n in range(bisect_left(self.mention_starts, start - self.longest_mention), len(self.mentions)):
+            first, last, name, _ = self.mentions[n]
+            if first >= end:
+                break
+            if last > start:
+                found.update(name_facets("en", name), name_facets("en", self.text[first:last]))
+        return found
 
     def _linked(self, kind: str, linked: JSON | None) -> Iterator[str]:
         """Facets of a phrase and of the entity it names."""

@@ -213,12 +213,21 @@ sketches = _table(
     keyed=True,
 )
 
-#: How many shelf marks of each day (its number in the Gregorian calendar, 0 for no day) are taken, and for -1 how many numbers of reports;
-#: none is ever given twice.
+#: How many shelf marks of each day (its number in the Gregorian calendar, 0 for no day) are taken, for -1 how many numbers of reports and
+#: for -2 how many of changes; none is ever given twice.
 shelves = _table(
     "shelves",
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("taken", Number, nullable=False),
+)
+
+#: Reports that came in, were read again, corrected or taken out since somebody who goes by the archive (the weave) last looked. ``mark`` is
+#: another one at each change.
+changes = _table(
+    "changes",
+    sa.Column("report_id", Number, primary_key=True, autoincrement=False),
+    sa.Column("mark", Number, nullable=False),
+    keyed=True,
 )
 
 #: Outlets that users added to the shipped table.

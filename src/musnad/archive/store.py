@@ -23,7 +23,7 @@ from musnad.archive.database import ArchiveError, shown, told
 from musnad.archive.kept import Correction, Kept
 from musnad.archive.packing import for_dialect, opened, pack, unpack
 from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
-from musnad.archive.writing import Stored, Writer, clear, known, now
+from musnad.archive.writing import Stored, Writer, changed, clear, known, now
 from musnad.intake.outlets import Outlet, Outlets
 from musnad.record import ReaderKind, Record
 
@@ -269,6 +269,7 @@ class Archive:
             self._pass_on(connection, number)
             clear(connection, number)
             connection.execute(_REPORTS.delete().where(_REPORTS.c.id == number))
+            changed(connection, [number])
         self._writer = None  # it remembers the text under a number that another may get
         return number
 

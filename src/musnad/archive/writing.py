@@ -18,8 +18,8 @@ from musnad.archive.rows import Items, Prepared
 from musnad.archive.terms import name_facets
 from musnad.intake.outlets import Outlets
 
-#: Where the numbers of reports are counted, among the days.
-_REPORTS = -1
+#: Where the numbers of reports, and changes of reports, are counted, among the days.
+_REPORTS, _CHANGES = -1, -2
 #: Bits of a shelf mark below the day: 134 million items a day.
 SHELF_BITS = 27
 #: Of each number of a sketch so many reports are looked at; what more have in common is a phrase every report ends with.
@@ -105,6 +105,7 @@ class Writer:
             out.append(Stored(number, True, row["copy_of"], row["copy_kind"]))
         load.write()
         shelves.save()
+        changed(connection, [stored.number for stored in out if stored.new])
         return out
 
     def replace(
@@ -130,6 +131,7 @@ class Writer:
         load.add(dict(row._mapping), items, shelves)
         load.write()
         shelves.save()
+        changed(connection, [number])
 
     def index(self, connection: sa.Connection, rows: Iterable[tuple[dict[str, Any], Items]]) -> None:
         """Enter reports into the index alone; the rows of their items are there."""
@@ -183,6 +185,18 @@ def known(connection: sa.Connection, keys: Sequence[str]) -> dict[str, int]:
     return {row.key: row.id for row in found}
 
 
+def changed(connection: sa.Connection, numbers: Sequence[int]) -> None:
+    """Note that reports are new, other than they were, or taken out."""
+    changes = schema.changes
+    if not numbers:
+        return
+    for at in range(0, len(numbers), 500):
+        connection.execute(changes.delete().where(changes.c.report_id.in_(numbers[at : at + 500])))
+    counted = _Shelves(connection)
+    connection.execute(changes.insert(), [{"report_id": n, "mark": counted.next_change()} for n in numbers])
+    counted.save()
+
+
 def clear(connection: sa.Connection, number: int) -> None:
     """Take out the items of a report, and its rows in the indexes."""
     for kind, items in (("statements", schema.statements), ("events", schema.events)):
@@ -220,6 +234,10 @@ class _Shelves:
     def next_report(self) -> int:
         """The next number of a report; that of a report that was taken out is not given again."""
         return self._next(_REPORTS)
+
+    def next_change(self) -> int:
+        """The next number of a change."""
+        return self._next(_CHANGES)
 
     def _next(self, day: int) -> int:
         taken = self.taken.get(day)

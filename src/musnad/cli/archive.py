@@ -22,6 +22,8 @@ COMMANDS = {
     "corrections": ("correcting", "corrections"),
     "export": ("handing", "export"),
     "import": ("handing", "take_back"),
+    "stories": ("stories", "stories"),
+    "story": ("stories", "story"),
 }
 
 

@@ -276,11 +276,13 @@ def _export(commands: Any) -> None:
         commands,
         "export",
         "hand the archive on: JSON Lines, CSV, Parquet, RDF, FollowTheMoney",
-        "Writes the archive, or what a query finds, in a form that other tools take.",
+        "Writes the archive, or what a query finds, in a form that other tools take. Stories, disputes and revisions are woven first.",
         "examples:\n"
         "  musnad export --to archive.jsonl\n"
         "  musnad export --to attacks.csv --results events --type ASSAULT --since 2024-01-01\n"
-        "  musnad export --to archive.ttl",
+        "  musnad export --to archive.ttl\n"
+        "  musnad export --to disputes.csv --results disputes --since 2024-01-01\n"
+        "  musnad export --to stories.ttl --results stories --least 2",
     )
     parser.add_argument(
         "--to",
@@ -294,11 +296,17 @@ def _export(commands: Any) -> None:
     parser.add_argument("--tables", metavar="NAMES", help="of CSV and Parquet only these tables, with commas between")
     parser.add_argument(
         "--results",
-        choices=("statements", "events", "reports"),
+        choices=("statements", "events", "reports", "stories", "disputes", "revisions"),
         default="reports",
-        help="what the query finds; the reports with them are written",
+        help="what the query finds: statements, events, reports (the default): the reports with them are written; "
+        "stories some report of which it finds, their disputes (a row a side), their revisions (a row a step)",
     )
     filters(parser)
+    woven = parser.add_argument_group("stories, disputes and revisions")
+    woven.add_argument("--least", type=_count, metavar="N", help="of stories told by at least N reports")
+    woven.add_argument("--chains", type=_count, metavar="N", help="of stories told by at least N independent chains")
+    woven.add_argument("--disputed", action="store_true", help="of stories with a dispute")
+    woven.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that weave in what is new (1)")
 
 
 def _import(commands: Any) -> None:

@@ -13,6 +13,7 @@ from typing import Any, NoReturn
 
 from musnad import FEW
 from musnad.cli.archive_arguments import add_commands
+from musnad.cli.stories_arguments import add_story_commands
 from musnad.cli.arguments import published, share
 
 EPILOG = """examples:
@@ -96,6 +97,7 @@ def parser() -> argparse.ArgumentParser:
     about_schema = "print the JSON Schema of the record"
     commands.add_parser("schema", help=about_schema, description=about_schema)
     add_commands(commands)
+    add_story_commands(commands)
     return main
 
 

@@ -1,0 +1,209 @@
+"""What one side says and another denies: «نفى الجيش قصف المدرسة» against whoever says that it did.
+
+A denial is a statement whose cue denies («نفى», «كذّب»), or whose words do («لا صحة لـ», «لا توجد أدلة على»). Its other side is whoever is told to
+have said or charged so: in words before it in the same report, or in any telling of the story. A denial whose claim nobody in the story makes is
+no dispute between tellings, unless it names the claim itself («نفى ما تردد عن»).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from heapq import nlargest
+
+from musnad.record import Statement
+from musnad.weave.disputes.reading import Reading, same_speaker
+from musnad.weave.disputes.sides import Roots, Voice, side_of
+from musnad.weave.disputes.wording import alike, content
+from musnad.weave.model import Dispute
+
+#: Denials and statements of a report that are compared.
+MOST = 60
+#: How alike a claim and what is denied must be: in the same report near it, and elsewhere in the story.
+_HERE, _THERE = 0.25, 0.5
+#: Two denials as alike as this deny one thing.
+_ONE = 0.3
+#: Sentences before a denial in which the claim it answers stands.
+_BEFORE = 4
+#: The weight from which a word that both share tells anything; the words of a denial in which a part in the matter is denied.
+_TELLING, _PART = 0.25, 8
+#: What a denial that names the claim itself must tell of it, in weight of words.
+_TOLD = 1.5
+
+
+@dataclass(eq=False, slots=True)
+class _Denial:
+    reading: Reading
+    statement: Statement
+    words: dict[str, float]
+    first: int
+    voice: Voice
+    involved: bool
+    claims: list[Voice] = field(default_factory=list)
+
+
+def denials_of(readings: Sequence[Reading], roots: Roots) -> list[Dispute]:
+    """The denials of a story that stand against a claim."""
+    found = [d for r in readings for d in _denials(r)]
+    if not found:
+        return []
+    sayings = _Sayings(readings)
+    groups: list[list[_Denial]] = []
+    for denial in found:
+        # a copy's denial is met again word by word
+        known = next((g for g in groups if denial.words.keys() == g[0].words.keys()), None)
+        if known is not None:
+            known.append(denial)
+            continue
+        denial.claims = _claims(denial, sayings)
+        if not denial.claims:
+            continue
+        if known is None:
+            known = next(
+                (
+                    g
+                    for g in groups
+                    if any(alike(denial.words, d.words) >= _ONE or _same_claim(denial, d) for d in g[:MOST])
+                ),
+                None,
+            )
+        if known is not None:
+            known.append(denial)
+        elif len(groups) < MOST:
+            groups.append([denial])
+    return [_dispute(group, roots) for group in groups]
+
+
+class _Sayings:
+    """What is said in a story, by the roots of its words."""
+
+    def __init__(self, readings: Sequence[Reading]) -> None:
+        self.all: list[tuple[Reading, Statement, str, int, dict[str, float]]] = []
+        self.by_word: dict[str, list[int]] = {}
+        for reading in readings:
+            for statement in reading.telling.record.statements[: 4 * MOST]:
+                speaker = reading.speaker(statement.id)
+                if not statement.content or speaker is None or statement.content[0].start >= reading.end:
+                    continue
+                first, last = reading.word_range(statement.content[0].start, statement.content[0].end)
+                about = content(reading.words, first, min(last, first + 30))
+                for name, worth in about.items():
+                    if worth >= _TELLING:
+                        self.by_word.setdefault(name, []).append(len(self.all))
+                self.all.append((reading, statement, speaker, first, about))
+
+    def sharing(self, words: dict[str, float]) -> list[tuple[int, int]]:
+        """The sayings that share a telling word, by number, with how many they share; those that share most first, and of a flood only these."""
+        shared: Counter[int] = Counter()
+        for name, worth in words.items():
+            if worth >= _TELLING:
+                shared.update(self.by_word.get(name, ()))
+        most = nlargest(4 * MOST, shared.items(), key=lambda s: (s[1], -s[0]))
+        return sorted(most)
+
+
+def _same_claim(one: _Denial, other: _Denial) -> bool:
+    mine = {c.evidence for c in one.claims}
+    return any(c.evidence in mine for c in other.claims)
+
+
+def _dispute(group: list[_Denial], roots: Roots) -> Dispute:
+    claims = list(dict.fromkeys(c for d in group for c in d.claims))
+    order = {d.reading: n for n, d in enumerate(group)}
+    claims.sort(key=lambda c: (order.get(c.reading, len(order)), c.reading.number, c.evidence.start))
+    sides = (side_of(claims, roots), side_of([d.voice for d in group], roots))
+    who = group[0].voice.speaker or ""
+    return Dispute("denial", f"denied by {who}", f"ما ينفيه {who}", sides)
+
+
+def _denials(reading: Reading) -> list[_Denial]:
+    marks = reading.marks.all("denial") if reading.may("denial") else []
+    found: list[_Denial] = []
+    taken: set[str] = set()
+    for at in marks[:MOST]:
+        words = reading.words
+        start = words.start[at]
+        if at and reading.marks.size("negative", at - 1):
+            continue
+        statement = _statement_at(reading, start)
+        if statement is None or statement.id in taken:
+            continue
+        span = statement.content[0] if statement.content else None
+        if span is None:
+            continue
+        inside = span.start <= start < span.end
+        if inside and not reading.marks.size("denial", at) > 1:
+            continue  # somebody tells of another's denial
+        first, last = reading.word_range(max(span.start, words.end[at]) if inside else span.start, span.end)
+        _, stop = reading.sentence(first)
+        about = content(words, first, min(last, stop, first + 30))
+        if not about or reading.speaker(statement.id) is None:
+            continue
+        taken.add(statement.id)
+        begin = min(start, span.start)
+        says = reading.evidence(begin, min(span.end, words.end[min(last, len(words)) - 1]))
+        voice = Voice(reading, says.text, says, reading.speaker(statement.id))
+        involved = reading.marks.find("involved", first, min(last, first + _PART)) is not None
+        found.append(_Denial(reading, statement, about, first, voice, involved))
+    return found
+
+
+def _statement_at(reading: Reading, start: int) -> Statement | None:
+    """The statement whose cue is at a place of the text, else the innermost whose content holds it."""
+    inner: Statement | None = None
+    for statement in reading.telling.record.statements:
+        if statement.cue.start <= start + 2 and start < statement.cue.end:
+            return statement
+        if any(c.start <= start < c.end for c in statement.content):
+            inner = statement
+    return inner
+
+
+def _claims(denial: _Denial, sayings: _Sayings) -> list[Voice]:
+    here = denial.reading
+    found: list[Voice] = []
+    sentence = here.words.sentence_of[denial.first]
+    who = here.speaker(denial.statement.id)
+    for number, shared in sayings.sharing(denial.words):
+        reading, statement, speaker, first, about = sayings.all[number]
+        if reading is here:
+            near = sentence - reading.words.sentence_of[first]
+            if not 0 <= near <= _BEFORE or first > denial.first or statement.id == denial.statement.id:
+                continue
+            charge = statement.cue.text in reading.charges
+            least = _HERE / 2 if charge else _HERE
+            enough = shared >= 2 or charge or not denial.involved
+        else:
+            least, enough = _THERE, shared >= 2
+        if (
+            not enough
+            or alike(about, denial.words) < least
+            or same_speaker(speaker, who)
+            or _denies(reading, statement)
+        ):
+            continue
+        span = statement.content[0]
+        evidence = reading.evidence(min(statement.cue.start, span.start), span.end)
+        found.append(Voice(reading, span.text, evidence, speaker))
+    return found or _named_claim(denial)
+
+
+def _denies(reading: Reading, statement: Statement) -> bool:
+    span = statement.content[0]
+    first, last = reading.word_range(statement.cue.start, max(statement.cue.end, span.start + 1))
+    inner, _ = reading.word_range(span.start, span.end)
+    return reading.marks.find("denial", first, max(last, inner + 6)) is not None
+
+
+def _named_claim(denial: _Denial) -> list[Voice]:
+    """The claim as the denial itself names it: «ما تردد عن»."""
+    reading = denial.reading
+    cue, _ = reading.word_range(denial.statement.cue.start, denial.statement.cue.end)
+    if reading.marks.find("rumour", min(cue, denial.first), denial.first + 4) is None:
+        return []
+    if sum(denial.words.values()) < _TOLD:
+        return []  # «نفى هذه الاتهامات»: which, is not said
+    span = denial.statement.content[0]
+    says = reading.evidence(span.start, span.end)
+    return [Voice(reading, says.text, says, "")]

@@ -49,7 +49,7 @@ def read(work: tuple[int, dict[str, str]]) -> str:
     """The record of a text, published on one day of a week."""
     number, source = work
     day = (FIRST + dt.timedelta(number % 7)).isoformat()
-    record = _reader("fast").read(source["text"], id="s", outlet=_OUTLET, published=day, title=source["title"])
+    record: Record = _reader("fast").read(source["text"], id="s", outlet=_OUTLET, published=day, title=source["title"])
     return record.to_json()
 
 

@@ -84,6 +84,7 @@ def test_a_profile_is_kept_whole() -> None:
 
 @pytest.mark.parametrize("text", ["", "قال", "!!", "a b c", "و" * 9_000])
 def test_a_report_of_no_words_has_a_profile_too(text: str) -> None:
-    made = profile({"document": {}, "events": [], "statements": [], "times": [], "figures": []}, text, None)
+    empty: dict[str, list[object]] = {name: [] for name in ("entities", "events", "statements", "times", "figures")}
+    made = profile({"document": {}, **empty}, text, None)
     assert unpacked(made.packed()) == made
     assert nearness.near(made, of("h5-0")) == 0

@@ -32,13 +32,14 @@ woven_words = sa.Table(
     sqlite_with_rowid=False,
 )
 
-#: Reports that are near one another, from either side, in thousandths.
+#: Reports that are near one another, from either side: how likely they tell one event, and one subject, in thousandths.
 nearness = sa.Table(
     "nearness",
     metadata,
     sa.Column("report_id", Number, primary_key=True, autoincrement=False),
     sa.Column("other_id", Number, primary_key=True, autoincrement=False),
     sa.Column("near", sa.Integer, nullable=False),
+    sa.Column("related", sa.Integer, nullable=False),
     sqlite_with_rowid=False,
 )
 

@@ -20,6 +20,8 @@ from musnad.weave.weaving import Weave
 
 #: Stories listed where no number is asked for; as JSON all are.
 FEW = 20
+#: Stories that could not be told which are named.
+_SAID = 10
 #: The fields of a story in JSON that come first, in this order.
 _FIRST = (
     "id",
@@ -41,7 +43,7 @@ def stories(options: argparse.Namespace) -> int:
     words, filters = chosen(options)
     with Archive(options.archive, create=False) as archive:
         weave = Weave(archive)
-        bring_up_to_date(weave, options.jobs)
+        failed = bring_up_to_date(weave, options.jobs)
         whole = options.format in ("json", "jsonl") and options.limit is None
         limit = None if whole else options.limit or FEW
         found = weave.stories(
@@ -60,7 +62,7 @@ def stories(options: argparse.Namespace) -> int:
         status = _written(options.output, lambda stream: listing.write(found, stream))
     if status == 0 and listing.more and options.format not in ("json", "jsonl"):
         say(f"there are more: --limit {10 * (limit or FEW)}")
-    return status or (0 if listing.count else 1)
+    return status or failed or (0 if listing.count else 1)
 
 
 def story(options: argparse.Namespace) -> int:
@@ -74,8 +76,11 @@ def story(options: argparse.Namespace) -> int:
         return _written(options.output, lambda stream: _one(found, earlier, later, options.format, stream))
 
 
-def bring_up_to_date(weave: Weave, jobs: int) -> None:
-    """Weave in what is new, with a bar on standard error. Of an archive that may only be read the stories are taken as they are, and it is said."""
+def bring_up_to_date(weave: Weave, jobs: int) -> int:
+    """Weave in what is new, with a bar on standard error; 1 where some story could not be told, which is said, else 0.
+
+    Of an archive that may only be read the stories are taken as they are, and it is said."""
+    failed: tuple[str, ...] = ()
     with ExitStack() as stack:
         bar: Bar | None = None
 
@@ -86,13 +91,18 @@ def bring_up_to_date(weave: Weave, jobs: int) -> None:
             bar.step(done)
 
         try:
-            weave.update(step, jobs)
+            failed = weave.update(step, jobs).failed
         except ArchiveError as error:
             if "read-only" not in error.message:
                 raise
             say("musnad: the archive is read-only: what was added since it was last woven is not in its stories")
             if sys.stderr.isatty():
                 say("        الأرشيف للقراءة فقط: ما أضيف بعد آخر نسج له ليس في قصصه")
+    for problem in failed[:_SAID]:
+        say(f"musnad: a story could not be told, it is left out: {problem}")
+    if len(failed) > _SAID:
+        say(f"musnad: nor could {len(failed) - _SAID} more")
+    return int(bool(failed))
 
 
 def _written(place: str | None, write: Callable[[TextIO], None]) -> int:

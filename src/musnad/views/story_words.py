@@ -114,8 +114,11 @@ class StoryFacts:
 
     @property
     def when(self) -> Words | None:
-        """Its date in words."""
-        return day_of(self.story.date)
+        """Its date in words; where no telling gives one, the day it was first published, which is said."""
+        if self.story.date:
+            return day_of(self.story.date)
+        published = day_of(next((told.published[:10] for told in self.story.tellings if told.published), None))
+        return Words(f"نُشر يوم {published.ar}", f"published {published.en}") if published else None
 
     def counts(self) -> list[Words]:
         """Its reports, outlets, independent chains, and its disputes and revisions where it has any."""

@@ -16,12 +16,14 @@ import sqlalchemy as sa
 from musnad.archive import schema
 from musnad.archive.packing import opened
 from musnad.archive.schema_weave import nearness, woven, woven_words
-from musnad.weave.nearness import BOUND, SHARED_WORDS, WINDOW, near
+from musnad.weave.nearness import BOUND, SHARED_WORDS, WINDOW, compared
 from musnad.weave.pools import drop_untold
 from musnad.weave.profile import Profile, profile, unpacked
 
 #: Thousandths below which two reports are as good as strangers.
 FLOOR = 60
+#: Thousandths from which two reports are of one subject, so that the story of the later may go on from that of the earlier.
+RELATED = 300
 #: Profiles kept at hand while many reports come in.
 _AT_HAND = 30_000
 
@@ -104,14 +106,13 @@ class Entering:
         if not some:
             return
         connection.execute(woven.insert(), [_row(entry) for entry in some])
-        connection.execute(
-            woven_words.insert(),
-            [
-                {"word": word, "day": entry.profile.day, "report_id": entry.number}
-                for entry in some
-                for word in entry.profile.found_by
-            ],
-        ) if any(entry.profile.found_by for entry in some) else None
+        words = [
+            {"word": word, "day": entry.profile.day, "report_id": entry.number}
+            for entry in some
+            for word in entry.profile.found_by
+        ]
+        if words:
+            connection.execute(woven_words.insert(), words)
         for entry in some:
             self.at_hand[entry.number] = entry.profile
         fresh = {entry.number for entry in some}
@@ -120,15 +121,16 @@ class Entering:
             found = self._candidates(connection, entry)
             wanted = [n for n in found if n not in fresh or n < entry.number]
             for number, other in self._profiles(connection, wanted):
-                value = near(entry.profile, other)
-                if value >= FLOOR:
-                    pairs.append((entry.number, number, value))
+                near, related = compared(entry.profile, other)
+                if near >= FLOOR or related >= RELATED:
+                    pairs.append((entry.number, number, near, related))
         if pairs:
-            rows = [*pairs, *((b, a, value) for a, b, value in pairs)]
+            rows = [*pairs, *((b, a, *values) for a, b, *values in pairs)]
             connection.execute(
-                nearness.insert(), [dict(zip(("report_id", "other_id", "near"), r, strict=True)) for r in rows]
+                nearness.insert(),
+                [dict(zip(("report_id", "other_id", "near", "related"), r, strict=True)) for r in rows],
             )
-            _regroup(connection, sorted({b for _, b, value in pairs if value >= BOUND} - fresh))
+            _regroup(connection, sorted({b for _, b, near, _ in pairs if near >= BOUND} - fresh))
         while len(self.at_hand) > _AT_HAND:
             self.at_hand.popitem(last=False)
 

@@ -18,21 +18,27 @@ WINDOW, SAME = 6, 3
 #: Reports that share fewer of the words they are found by, or less of their words, are not compared.
 SHARED_WORDS, LEAST = 2, 0.12
 #: Reports are grouped while they are so near one another, in the mean (``grouping``); chosen on subjects left out of learning.
-BOUND = 350
+BOUND = 300
 FEATURES = (
     "title", "lead", "full", "title_covered", "title_covers", "lead_covered", "days_apart", "wording", "event_days", "days",
-    "types", "triggers", "speakers", "figures", "shorter", "bias",
+    "types", "triggers", "speakers", "places", "parties", "figures", "same_day", "shorter", "bias",
 )  # fmt: skip
+#: The features of time, where nothing is known of it.
+_NO_DAYS = {"days_apart": 0.0, "event_days": 0.5, "days": 0.5, "same_day": 1.0}
 
 
 def near(a: Profile, b: Profile) -> int:
     """How likely they tell the same event, 0 to 1000; 0 where they are not compared."""
-    if abs(a.day - b.day) > WINDOW:
-        return 0
-    found = features(a, b)
+    return compared(a, b)[0]
+
+
+def compared(a: Profile, b: Profile) -> tuple[int, int]:
+    """How likely they tell the same event, and how likely the same subject, whatever the days they tell of; 0 to 1000."""
+    apart = abs(a.day - b.day)
+    found = features(a, b) if apart <= WINDOW else None
     if found is None:
-        return 0
-    return likely(found, _weights(), abs(a.day - b.day))
+        return 0, 0
+    return likely(found, _weights(), apart), likely(_timeless(found), _weights(), 0)
 
 
 def likely(found: Sequence[float], weights: Sequence[float], days_apart: int) -> int:
@@ -40,6 +46,11 @@ def likely(found: Sequence[float], weights: Sequence[float], days_apart: int) ->
     score = sum(weight * value for weight, value in zip(weights, found, strict=True))
     value = round(1000 / (1 + math.exp(-max(-30.0, min(30.0, score)))))
     return value if days_apart <= SAME else min(value, BOUND - 50)
+
+
+def _timeless(found: Sequence[float]) -> list[float]:
+    """Features as they would be for reports of one day that name no days."""
+    return [_NO_DAYS.get(name, value) for name, value in zip(FEATURES, found, strict=True)]
 
 
 def features(a: Profile, b: Profile) -> tuple[float, ...] | None:
@@ -63,7 +74,10 @@ def features(a: Profile, b: Profile) -> tuple[float, ...] | None:
         _common(a.types, b.types),
         _shared(a.triggers, b.triggers, 0.0),
         _dot(a.speakers, b.speakers) / (a.norms[3] * b.norms[3]),
+        _dot(a.places, b.places) / (a.norms[4] * b.norms[4]) if a.places and b.places else 0.4,
+        _dot(a.parties, b.parties) / (a.norms[5] * b.norms[5]) if a.parties and b.parties else 0.2,
         _shared(a.figures, b.figures, 0.3),
+        1.0 if a.day == b.day else 0.0,
         math.log(min(a.length, b.length) + 1),
         1.0,
     )

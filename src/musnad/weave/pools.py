@@ -134,7 +134,9 @@ def _grouped(connection: sa.Connection, members: list[_Member], whole: bool) -> 
     place = {member.number: n for n, member in enumerate(members)}
     near: dict[tuple[int, int], int] = {}
     for some in _portions(list(place)):
-        for a, b, value in connection.execute(sa.select(nearness).where(nearness.c.report_id.in_(some))):
+        for a, b, value in connection.execute(
+            sa.select(nearness.c.report_id, nearness.c.other_id, nearness.c.near).where(nearness.c.report_id.in_(some))
+        ):
             if a < b and b in place:
                 near[place[a], place[b]] = value
     made: dict[int, list[_Member]] = defaultdict(list)

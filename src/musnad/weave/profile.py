@@ -33,7 +33,7 @@ _COMMON, _RAREST = 12, 92
 #: Three words in a row are part of the sketch if their hash is among one of so many.
 _SKETCHED, _ONE_OF = 3, 6
 #: Bounds of what is looked at in records of great length.
-_EVENTS, _STATEMENTS, _FIGURES, _SPEAKERS = 40, 60, 40, 40
+_EVENTS, _STATEMENTS, _FIGURES, _ENTITIES, _NAMES = 40, 60, 40, 200, 60
 _LIMIT = (1 << 64) // _ONE_OF
 
 
@@ -41,9 +41,10 @@ _LIMIT = (1 << 64) // _ONE_OF
 class Profile:
     """The profile of one report. Words are numbers (32 bits of their key), weights run to 255.
 
-    ``full`` weighs the words of the text, ``lead`` those of the title and first words, ``title`` and ``speakers`` those of the title and of
-    whoever speaks; ``about`` are (type, trigger words) of the first events; ``event_days`` and ``days`` days of the Gregorian calendar;
-    ``figures`` what was counted and how much; ``sketch`` hashes of runs of words; ``length`` the number of words.
+    ``full`` weighs the words of the text, ``lead`` those of the title and first words, ``title``, ``speakers``, ``places`` and ``parties`` those of the
+    title, of whoever speaks, of the places named, and of those who act or are acted on in the first events; ``types`` and ``triggers`` are those of the
+    first events; ``event_days`` and ``days`` days of the Gregorian calendar; ``figures`` what was counted and how much; ``sketch`` hashes of runs of
+    words; ``length`` the number of words.
     """
 
     day: int
@@ -51,6 +52,8 @@ class Profile:
     lead: dict[int, int]
     title: dict[int, int]
     speakers: dict[int, int]
+    places: dict[int, int]
+    parties: dict[int, int]
     types: tuple[str, ...]
     triggers: frozenset[int]
     event_days: frozenset[int]
@@ -75,17 +78,18 @@ class Profile:
         return tuple(sorted(words, key=lambda word: (-weight(word), word))[:FOUND_BY])
 
     @cached_property
-    def norms(self) -> tuple[float, float, float, float]:
-        """The lengths of ``full``, ``lead``, ``title`` and ``speakers`` as vectors."""
-        full, lead, title, speakers = (
-            math.sqrt(sum(w * w for w in bag.values())) or 1.0
-            for bag in (self.full, self.lead, self.title, self.speakers)
-        )
-        return full, lead, title, speakers
+    def norms(self) -> tuple[float, ...]:
+        """The lengths of ``bags`` as vectors."""
+        return tuple([math.sqrt(sum([w * w for w in bag.values()])) or 1.0 for bag in self.bags])
+
+    @property
+    def bags(self) -> tuple[dict[int, int], ...]:
+        """The weighed words."""
+        return self.full, self.lead, self.title, self.speakers, self.places, self.parties
 
     def packed(self) -> bytes:
         """The profile as bytes, for the database."""
-        bags = [[list(bag), bytes(bag.values()).hex()] for bag in (self.full, self.lead, self.title, self.speakers)]
+        bags = [[list(bag), bytes(bag.values()).hex()] for bag in self.bags]
         sets = [sorted(some) for some in (self.triggers, self.event_days, self.days, self.sketch)]
         return zlib.compress(
             orjson.dumps([self.day, self.length, bags, list(self.types), sets, sorted(self.figures)]), 1
@@ -95,11 +99,9 @@ class Profile:
 def unpacked(kept: bytes) -> Profile:
     """The profile again."""
     day, length, bags, types, sets, figures = orjson.loads(zlib.decompress(kept))
-    full, lead, title, speakers = (dict(zip(words, bytes.fromhex(weights), strict=True)) for words, weights in bags)
+    weighed = (dict(zip(words, bytes.fromhex(weights), strict=True)) for words, weights in bags)
     triggers, event_days, days, sketch = map(frozenset, sets)
-    return Profile(
-        day, full, lead, title, speakers, tuple(types), triggers, event_days, days, frozenset(figures), sketch, length
-    )
+    return Profile(day, *weighed, tuple(types), triggers, event_days, days, frozenset(figures), sketch, length)
 
 
 def profile(record: JSON, text: str, day: str | None) -> Profile:
@@ -115,16 +117,22 @@ def profile(record: JSON, text: str, day: str | None) -> Profile:
     about = words[min(len(words), ABOUT) - 1][1] if words else 0
     lead_end = words[min(len(words), LEAD) - 1][1] if words else 0
     events = [v for v in record["events"][:_EVENTS] if v["trigger"]["start"] < lead_end] or record["events"][:1]
-    speakers: Counter[str] = Counter()
-    for statement in record["statements"][:_STATEMENTS]:
-        if statement["speaker"]:
-            speakers.update(_bag(w for _, _, w in islice(words_with_spans(statement["speaker"]["text"]), 20)))
+    speakers = (s["speaker"]["text"] for s in record["statements"][:_STATEMENTS] if s["speaker"])
+    places = (e["name"] for e in record["entities"][:_ENTITIES] if e["type"] in ("GPE", "LOC", "FAC"))
+    parties = (
+        linked["text"]
+        for v in record["events"][:_EVENTS]
+        if v["trigger"]["start"] < about
+        for linked in (*v["actor"][:4], *v["recipient"][:4])
+    )
     return Profile(
         day=_day(day) or 0,
         full=_weighed(full_bag, KEPT),
         lead=_weighed(lead_bag, KEPT),
         title=_weighed(title_bag, KEPT),
-        speakers=_weighed(speakers, _SPEAKERS),
+        speakers=_names(speakers),
+        places=_names(places),
+        parties=_names(parties),
         types=tuple(sorted(v["type"] for v in events[:4])),
         triggers=frozenset(
             _number(_key(w)) for v in events[:4] for _, _, w in islice(words_with_spans(v["trigger"]["text"]), 6)
@@ -139,6 +147,14 @@ def profile(record: JSON, text: str, day: str | None) -> Profile:
         sketch=_sketch(text, words),
         length=len(words),
     )
+
+
+def _names(texts: Iterable[str]) -> dict[int, int]:
+    """The words of some names, weighed."""
+    bag: Counter[str] = Counter()
+    for text in texts:
+        bag.update(_key(word) for _, _, word in islice(words_with_spans(text), 20))
+    return _weighed(bag, _NAMES)
 
 
 def _days(values: Iterable[str | None]) -> Iterator[int]:

@@ -61,10 +61,7 @@ def tell(name: str, given: Iterable[Telling]) -> Story:
 
 def _lead_end(telling: Telling) -> int:
     """Where the words end that say what a report is about."""
-    end = 0
-    for _, end, _ in islice(words_with_spans(telling.text), ABOUT):
-        pass
-    return end
+    return max((end for _, end, _ in islice(words_with_spans(telling.text), ABOUT)), default=0)
 
 
 def _keys(text: str, most: int = 40) -> set[str]:

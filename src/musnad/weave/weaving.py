@@ -25,26 +25,29 @@ from musnad.archive.schema_weave import nearness, stories, woven
 from musnad.archive.search import everything
 from musnad.archive.store import Archive, ArchiveError
 from musnad.weave import kept_stories
-from musnad.weave.entering import Entering, Entry
+from musnad.weave.entering import RELATED, Entering, Entry
 from musnad.weave.model import Copy, Story
 from musnad.weave.pools import regroup
 from musnad.weave.work import Ready, Work
 
 #: Reports and stories in one portion.
 PORTION = 250
-#: How near a report of a later story must be to one of an earlier (thousandths) for the one to go on from the other, and from how many.
-DEVELOPS, EARLIER = 220, 3
+#: From how many earlier stories one may go on.
+EARLIER = 3
 Order = Literal["newest", "largest", "chains"]
 Progress = Callable[[int, int], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Woven:
-    """What an update did: ``reports`` that had changed, ``stories`` that were told (again), in how many ``seconds``."""
+    """What an update did: ``reports`` that had changed, ``stories`` that were told (again), in how many ``seconds``.
+
+    ``failed`` are stories that could not be told, each with its first reports and what went wrong; they are tried again the next time."""
 
     reports: int
     stories: int
     seconds: float
+    failed: tuple[str, ...] = ()
 
 
 class Weave:
@@ -70,6 +73,7 @@ class Weave:
         total = self.waiting()
         say = progress or (lambda done, all_of_it: None)
         reports = told = 0
+        failed: list[str] = []
         with Work(self.archive, jobs if total > portion else 1) as work:
             for some in work.entries(self._changed(), portion):
                 reports += self._enter(some)
@@ -77,10 +81,11 @@ class Weave:
             self._group()
             open_stories = self._untold()
             for done in work.stories(open_stories, portion):
-                self._keep(done)
+                self._keep([one for one in done if one.problem is None])
+                failed += (one.problem for one in done if one.problem is not None)
                 told += len(done)
                 say(total + total * told // max(1, len(open_stories)), 2 * total)
-        return Woven(reports, told, time.perf_counter() - begun)
+        return Woven(reports, told - len(failed), time.perf_counter() - begun, tuple(failed))
 
     def _changed(self) -> list[tuple[int, int]]:
         changes = schema.changes
@@ -131,8 +136,9 @@ class Weave:
                 revisions=sa.bindparam("revised"),
             )
         )
-        with self.archive.writing() as connection:
-            connection.execute(query, [one.row() for one in done])
+        if done:
+            with self.archive.writing() as connection:
+                connection.execute(query, [one.row() for one in done])
 
     # -- asking --------------------------------------------------------------------------------------------------------
 
@@ -258,14 +264,16 @@ class Weave:
 _HERE, _THERE = woven.alias("here"), woven.alias("there")
 _LATER, _BEFORE = stories.alias("later"), stories.alias("before")
 _GOES_ON = (
-    sa.select(_HERE.c.story.label("later"), _THERE.c.story.label("earlier"), sa.func.max(nearness.c.near).label("near"))
+    sa.select(
+        _HERE.c.story.label("later"), _THERE.c.story.label("earlier"), sa.func.max(nearness.c.related).label("related")
+    )
     .join(nearness, nearness.c.report_id == _HERE.c.report_id)
     .join(_THERE, _THERE.c.report_id == nearness.c.other_id)
     .join(_LATER, _LATER.c.id == _HERE.c.story)
     .join(_BEFORE, _BEFORE.c.id == _THERE.c.story)
     .where(
         _THERE.c.story != _HERE.c.story,
-        nearness.c.near >= DEVELOPS,
+        nearness.c.related >= RELATED,
         _BEFORE.c.first_day < _LATER.c.first_day,
         _BEFORE.c.first_day > 0,
     )
@@ -275,7 +283,7 @@ _GOES_ON = (
 
 def _earlier(connection: sa.Connection, names: Sequence[str]) -> dict[str, list[str]]:
     """The earlier stories that each of some stories goes on from, the nearest first."""
-    query = _GOES_ON.where(_HERE.c.story.in_(names)).order_by(_HERE.c.story, sa.desc("near"), _THERE.c.story)
+    query = _GOES_ON.where(_HERE.c.story.in_(names)).order_by(_HERE.c.story, sa.desc("related"), _THERE.c.story)
     found: dict[str, list[str]] = {}
     for later, earlier, _ in connection.execute(query):
         if len(found.setdefault(later, [])) < EARLIER:

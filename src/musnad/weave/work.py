@@ -31,14 +31,15 @@ _AHEAD = 3
 
 @dataclass(frozen=True, slots=True)
 class Ready:
-    """A story that was told, as it is kept."""
+    """A story that was told, as it is kept; ``problem`` where it could not be."""
 
     name: str
     members: int
-    body: bytes | str
-    independent: int
-    disputes: int
-    revisions: int
+    body: bytes | str = b""
+    independent: int = 0
+    disputes: int = 0
+    revisions: int = 0
+    problem: str | None = None
 
     def row(self) -> dict[str, object]:
         """What is written of it."""
@@ -125,7 +126,12 @@ def _stories(archive: Archive, untold: Sequence[tuple[str, int]]) -> list[Ready]
         for name, members in untold:
             if name not in tellings:
                 continue
-            story = tell(name, _named_apart(tellings[name]))
+            try:
+                story = tell(name, _named_apart(tellings[name]))
+            except Exception as error:  # a fault of ours on one story is to cost no other
+                reports = ", ".join(telling.id for telling in tellings[name][:3])
+                found.append(Ready(name, members, problem=f"{reports}: {type(error).__name__}: {error}"))
+                continue
             body = kept_stories.packed(story, connection.dialect.name)
             found.append(Ready(name, members, body, story.independent, len(story.disputes), len(story.revisions)))
     return found

@@ -21,5 +21,6 @@ def upgrade() -> None:
             ["report_id", "mark"], sa.select(schema.reports.c.id, schema.reports.c.id).order_by(schema.reports.c.id)
         )
     )
+    connection.execute(schema.shelves.delete().where(schema.shelves.c.day == -2))
     last = sa.select(sa.literal(-2), sa.func.coalesce(sa.func.max(schema.reports.c.id), 0))
     connection.execute(schema.shelves.insert().from_select(["day", "taken"], last))

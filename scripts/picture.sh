@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the README's pictures: docs/images/report.png, the example as `musnad read --format html` shows it, and
-# docs/images/search.png, a search as a terminal shows it.
+# Makes the README's pictures: docs/images/report.png, the example as `musnad read --format html` shows it, docs/images/search.png, a search as a
+# terminal shows it, and docs/images/story.png, a story as `musnad story --format html` shows it.
 # Needs musnad on this Python (PYTHON=.venv/bin/python), Chromium, and a font with Arabic (fonts-noto-core).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
@@ -10,6 +10,8 @@ trap 'rm -rf "$work"' EXIT
 "${PYTHON:-python}" -m musnad read examples/beirut-5-site.html --format html -o "$work/report.html"
 "${PYTHON:-python}" -m musnad add examples/reports.jsonl examples/beirut-5-site.html --archive "$work/musnad.db"
 "${PYTHON:-python}" scripts/terminal_picture.py "$work/musnad.db" >"$work/search.html"
+"${PYTHON:-python}" -m musnad add examples/three-outlets.jsonl --archive "$work/three.db" --reader fast
+"${PYTHON:-python}" -m musnad story port-2-agency --archive "$work/three.db" --format html -o "$work/story.html"
 mkdir -p docs/images
 picture() {
     "$browser" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking \
@@ -20,3 +22,4 @@ picture() {
 }
 picture report 1400,1100
 picture search 960,700
+picture story 1240,1340

@@ -1,6 +1,6 @@
 """Learn how near two reports are: writes ``lexicons/generated/nearness.tsv``.
 
-python training/weave.py POOL [POOL ...] [--check]
+python -m training.weave POOL [POOL ...] [--check]
 
 A POOL is a folder with ``reports.jsonl`` and ``gold.json`` in the form of ``gold/stories/dev``; those of ``training/pools`` are the project's own, about
 fictional events. The reports are read by the fast reader. Pairs of labelled reports that would be compared are the examples, the same event or

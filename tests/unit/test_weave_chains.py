@@ -119,6 +119,12 @@ def test_inside_a_story_a_surname_is_enough_and_two_full_names_are_two_persons(
         ("وزارة الأشغال العراقية", "وزارة الأشغال المصرية", False),
         ("الوزارة", "وزارة الأشغال", False),
         ("وزارة الأشغال", "وزارة الدفاع", False),
+        ("وزارة الصحة العامة", "وزارة الصحة السندسية", True),
+        ("الخارجية المصرية", "وزارة الخارجية", True),
+        ("وزارة الصحة", "منظمة الصحة العالمية", False),
+        ("القوات المسلحة", "الجيش المصري", True),
+        ("الجيش العراقي", "الجيش المصري", False),
+        ("القوات الجوية", "الجيش المصري", False),
     ],
 )
 def test_a_body_is_another_by_all_its_words_but_not_by_its_noun_alone(one: str, other: str, same: bool) -> None:
@@ -134,6 +140,7 @@ def test_a_body_is_another_by_all_its_words_but_not_by_its_noun_alone(one: str, 
         ("شهود عيان", "شهود من القرية", False),
         ("مسؤولون", "مسؤولون محليون", False),
         ("مصدر أمني", "مصدر طبي", False),
+        ("مصدر عسكري مصري", "مصدر في وزارة الأشغال المصرية", False),
     ],
 )
 def test_unnamed_sources_are_one_where_nothing_tells_them_apart(one: str, other: str, same: bool) -> None:
@@ -318,6 +325,8 @@ def test_the_opening_begins_behind_dateline_and_caption() -> None:
     assert text[begin:first] == "انهار سد القرية القديم ليلة أمس"
     alone = "انهار سد القرية القديم ليلة أمس.\nووصل العمال بعد الظهر إلى المكان."
     assert opening(alone)[0] == 0
+    signed = "كتب نجيب الكندي:\nانهار سد القرية القديم ليلة أمس."
+    assert signed[opening(signed)[0] :].startswith("انهار")
 
 
 def test_two_reports_attest_the_words_of_one_speaker_and_one_chain_that_it_happened() -> None:
@@ -358,3 +367,150 @@ def test_what_no_report_tells_as_happened_is_attested_by_none() -> None:
     found, happened = attested([telling], woven(telling))
     assert happened is None
     assert [one.speaker for one in found] == ["سليم الرفاعي"]
+
+
+def mention(text: str, kind: Any, name: str, role: str | None = None) -> Entity:
+    """Somebody or something named once in a text, with a role."""
+    where = Mention(**span(text, name).model_dump(), role=span(text, role) if role else None)
+    return Entity(id=f"e{where.start}", type=kind, name=name, latin="", mentions=[where])
+
+
+def own(id: str, *said_by: tuple[str, str, Any], head: str = "", **more: Any) -> Telling:
+    """A report that tells in its own voice that the dam broke, and then has some speak of it; (name, what he said, kind)."""
+    text = f"{head}غمر الماء أزقة القرية القديمة ليلة أمس بعد انهيار السد {id}."
+    for name, words, _ in said_by:
+        text += f" وأوضح {name} أن {words} عند الفجر."
+    found = [
+        statement(text, f"s{i}", "أوضح", name, words, kind).model_copy(
+            update={"cue": span(text, "أوضح", text.index(f"وأوضح {name}"))}
+        )
+        for i, (name, words, kind) in enumerate(said_by)
+    ]
+    return told(id, text, *found, day="1936-03-06", **more)
+
+
+def test_an_account_that_has_only_the_word_of_anothers_source_rests_on_it() -> None:
+    bulletin = said("a", "هيئة السدود", "organisation")
+    reworded = own("b", ("هيئة السدود", "الباب انفتح من تلقائه", "organisation"))
+    assert groups(bulletin, reworded) == [["a", "b"]]
+    joined = [because for because in woven(bulletin, reworded)[0].because if len(because.reports) == 2]
+    assert [(because.reports, because.reason) for because in joined] == [(("a", "b"), "speaker")]
+    assert [evidence.text for evidence in joined[0].evidence] == ["هيئة السدود", "هيئة السدود"]
+    witness = ("شهود من القرية", "الماء جاء من جهة الطاحونة", "unnamed")
+    seen = own("b", ("هيئة السدود", "الباب انفتح من تلقائه", "organisation"), witness)
+    assert groups(bulletin, seen) == [["a"], ["b"]]
+    assert groups(bulletin, own("b", ("هيئة المرافئ", "الباب انفتح من تلقائه", "organisation"))) == [["a"], ["b"]]
+
+
+def test_a_correspondent_in_the_dateline_makes_an_account_the_papers_own() -> None:
+    bulletin = said("a", "هيئة السدود", "organisation")
+    heard = ("هيئة السدود", "الباب انفتح من تلقائه", "organisation")
+    places = "السندس - نجيب الكندي\n"
+    theirs = own("b", heard, head=places)
+    theirs.record.entities += [mention(theirs.text, "GPE", "السندس"), mention(theirs.text, "PER", "نجيب الكندي")]
+    assert groups(bulletin, theirs) == [["a"], ["b"]]
+    assert woven(bulletin, theirs)[1].because[0].evidence[0].text == "نجيب الكندي"
+    placed = own("b", heard, head="السندس\n")
+    placed.record.entities.append(mention(placed.text, "GPE", "السندس"))
+    assert groups(bulletin, placed) == [["a", "b"]]
+    placed.record.document.author = "نجيب الكندي"
+    assert groups(bulletin, placed) == [["a"], ["b"]]
+    editor = own("b", heard, head="نجيب الكندي\n")
+    editor.record.entities.append(mention(editor.text, "PER", "نجيب الكندي"))
+    assert groups(bulletin, editor) == [["a", "b"]]
+
+
+def test_a_speaker_of_ones_own_beside_anothers_source_keeps_two_reports_apart() -> None:
+    bulletin = said("a", "هيئة السدود", "organisation")
+
+    def two(first: str, kind: Any, then: str, other: Any) -> Telling:
+        text = f"قال {first} إن السد انهار قبل الفجر بساعة. وأوضحت {then} أن الباب انفتح من تلقائه."
+        return told(
+            "b",
+            text,
+            statement(text, "s1", "قال", first, "السد انهار", kind),
+            statement(text, "s2", "أوضحت", then, "الباب انفتح", other),
+            day="1936-03-06",
+        )
+
+    assert groups(bulletin, two("الطبيب سليم الرفاعي", "person", "هيئة السدود", "organisation")) == [["a"], ["b"]]
+    assert groups(bulletin, two("شهود", "unnamed", "هيئة السدود", "organisation")) == [["a"], ["b"]]
+    assert groups(bulletin, two("بلدية القرية", "organisation", "هيئة السدود", "organisation")) == [["a"], ["b"]]
+    chairman = said("c", "سليم الرفاعي", "person", day="1936-03-07")
+    assert groups(chairman, two("لجنة السد", "organisation", "سليم الرفاعي", "person")) == [["b", "c"]]
+
+
+def test_an_official_source_in_a_body_is_its_statement_and_a_talkative_official_is_not() -> None:
+    def spoke(who: str) -> Telling:
+        text = f"قال {who} في هيئة السدود إن الماء بلغ البيوت قبل الفجر."
+        heard = statement(text, "s1", "قال", who, "الماء بلغ البيوت", "unnamed")
+        return told("a", text, heard, entities=(mention(text, "ORG", "هيئة السدود"),))
+
+    assert groups(spoke("مصدر مسؤول"), said("b", "هيئة السدود", "organisation")) == [["a", "b"]]
+    assert groups(spoke("مسؤول كبير"), said("b", "هيئة السدود", "organisation")) == [["a"], ["b"]]
+
+
+def test_an_outlet_that_passes_on_the_words_of_somebody_rests_on_him() -> None:
+    def passed(rest: str) -> Telling:
+        text = f"نقلت إذاعة الجبل {rest} أن السد انهار قبل الفجر."
+        outlet = statement(text, "s1", "نقلت", "إذاعة الجبل", "السد انهار", "outlet")
+        return told("b", text, outlet, day="1936-03-06", entities=(mention(text, "PER", "سليم الرفاعي"),))
+
+    chairman = said("a", "سليم الرفاعي", "person")
+    assert groups(chairman, passed("عن سليم الرفاعي")) == [["a", "b"]]
+    assert groups(chairman, passed("في برنامج يقدمه سليم الرفاعي")) == [["a"], ["b"]]
+
+
+def test_who_wrote_a_report_is_not_its_source() -> None:
+    text = "كتب نجيب الكندي: أعلنت هيئة السدود أن الماء بلغ البيوت قبل الفجر."
+    byline = statement(text, "s1", "كتب", "نجيب الكندي", "أعلنت هيئة السدود أن الماء بلغ البيوت", "person")
+    announced = statement(text, "s2", "أعلنت", "هيئة السدود", "الماء بلغ البيوت", "organisation", within="s1")
+    found = origin_of(told("a", text, byline, announced)).source
+    assert found is not None and found.name == "هيئة السدود"
+    later = "أعلنت هيئة السدود أن الماء بلغ البيوت قبل الفجر، ثم كتب نجيب الكندي أن السد قديم."
+    letter = statement(later, "s1", "كتب", "نجيب الكندي", "السد قديم", "person")
+    found = origin_of(told("a", later, letter)).source
+    assert found is not None and found.name == "نجيب الكندي"
+
+
+def test_the_people_a_boat_carries_say_nothing() -> None:
+    moved = own("b", ("هيئة السدود", "الباب انفتح من تلقائه", "organisation"))
+    text = moved.text + " ونقل الجرحى إلى المدينة."
+    carried = statement(text, "s9", "نقل", "الجرحى", "إلى المدينة", "unnamed")
+    moved = told("b", text, *moved.record.statements, carried, day="1936-03-06")
+    assert groups(said("a", "هيئة السدود", "organisation"), moved) == [["a", "b"]]
+
+
+@pytest.mark.parametrize(
+    ("outlet", "words", "told_it"),
+    [
+        ("nidaalwadi", "لـ«نداء الوادي»", True),
+        ("aawsat", "لـ«الشرق الأوسط»", True),
+        ("nidaalwadi", "لـ«الشرق الأوسط»", False),
+        ("aawsat", "لـ«نداء الوادي»", False),
+        ("aawsat", "ردا على سؤال لـ«الشرق الأوسط»", False),
+        ("nidaalwadi", "لصحيفة «نداء الوادي»", False),
+    ],
+)
+def test_a_paper_names_itself_in_quotation_marks_without_a_noun(outlet: str, words: str, told_it: bool) -> None:
+    text = f"انهار سد القرية القديم ليلة أمس. وقال العمدة نجيب الكندي {words} إن الأهالي سدوا الثغرة."
+    mayor = statement(text, "s1", "قال", "العمدة نجيب الكندي", "الأهالي سدوا الثغرة", "person", "نجيب الكندي")
+    assert (origin_of(told("a", text, mayor, outlet=outlet)).told is not None) is told_it
+
+
+def test_what_a_lifted_text_has_too_is_no_report_of_ones_own() -> None:
+    more = " وأوضح العمدة نجيب الكندي لـ«نداء الوادي» أن الأهالي سدوا الثغرة بأكياس الرمل قبل أن تصل الزوارق من مرفأ المدينة البعيد."
+    rest = " وبقيت الطاحونة وحدها قائمة في ذلك الحي الذي بناه الأجداد قبل مئة عام وعامين،" * 3
+    words = "الأهالي سدوا الثغرة بأكياس الرمل قبل أن تصل الزوارق"
+    text = f"انهار سد القرية القديم ليلة أمس.{more}{rest}{COPIED}"
+    mayor = statement(text, "s1", "أوضح", "العمدة نجيب الكندي", words, "person", "نجيب الكندي")
+    first = told("a", text, mayor, outlet="نداء الوادي")
+    lifted = told("b", f"انهار سد القرية القديم ليلة أمس.{more.replace('لـ«نداء الوادي» ', '')}", day="1936-03-06")
+    assert groups(first, lifted) == [["a", "b"]]
+
+
+def test_a_report_alone_is_told_as_beside_others() -> None:
+    for telling in (said("a", "سليم الرفاعي", "person"), own("a"), said("a", "مصدر عسكري", "unnamed")):
+        alone = chains_of([telling], ())
+        beside = chains_of([telling, told("z", "وصل القطار إلى المحطة الجديدة.", day="1936-04-01")], ())
+        assert alone[0] == beside[0]

@@ -16,6 +16,7 @@ from musnad.archive.filters import Filters
 from musnad.archive.kept import Correction
 from musnad.archive.schema_weave import TABLES, nearness, stories, woven_words
 from musnad.archive.schema_weave import woven as kept_of_reports
+from musnad.archive.schema_who import TABLES as WHO
 from musnad.archive.store import Archive, ArchiveError
 from musnad.intake.report import Report
 from musnad.weave.weaving import Weave
@@ -93,7 +94,7 @@ def test_what_is_near_is_forgotten_with_its_report(full: Archive) -> None:
         full.remove(one.row["key"])
     Weave(full).update()
     with full.reading() as connection:
-        for table in (kept_of_reports, woven_words, nearness, stories, schema.changes):
+        for table in (kept_of_reports, woven_words, nearness, stories):
             assert connection.scalar(sa.select(sa.func.count()).select_from(table)) == 0, table.name
 
 
@@ -251,7 +252,11 @@ def test_an_archive_made_before_there_was_a_weave_is_woven_whole(archive_place: 
     with Archive(archive_place) as archive:
         add(archive, prepared(NUMBER))
         expected = woven(archive)
-        newer = [t for t in schema.metadata.sorted_tables if t.name in ("changes", *(t.name for t in TABLES))]
+        newer = [
+            t
+            for t in schema.metadata.sorted_tables
+            if t.name in ("changes", "followers", *(t.name for t in (*TABLES, *WHO)))
+        ]
         with archive.writing() as connection:
             for table in reversed(newer):
                 table.drop(connection)

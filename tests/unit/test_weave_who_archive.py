@@ -17,6 +17,7 @@ from musnad.weave.who import identities_of, identity, identity_of, reports_of, w
 from musnad.weave.who_deciding import merge, split_forms, split_reports
 from musnad.weave.who_hand import Decision, DecisionError, read_decisions, write_decisions
 from musnad.weave.who_keeper import decide, decisions, enter, enter_many, forget
+from musnad.weave.who_links import MOST
 from musnad.weave.who_units import entries_of
 
 Named = tuple[str, EntityType, str | None]
@@ -32,7 +33,7 @@ def record(*named: Named) -> Record:
         spoken = Span(start=start, end=start + len(role), text=role) if role else None
         mention = Mention(start=at, end=at + len(name), text=name, role=spoken)
         entities.append(Entity(id=f"e{n}", type=type, name=name, latin="-", mentions=[mention]))
-    return Record(document=Document(id="r", text=text), entities=entities)
+    return Record(reader=None, document=Document(id="r", published=None, text=text), entities=entities)
 
 
 PLACES: tuple[Named, ...] = (("بيروت", "GPE", None), ("لبنان", "GPE", None))
@@ -162,6 +163,34 @@ def test_a_report_withdrawn_brings_apart_what_only_it_held_together(desk: Desk) 
     desk.put(2)  # another fuller form: the short one may be either
     assert len({desk.of(0), desk.of(1), desk.of(2)}) == 3
     desk.drop(2)
+    assert desk.of(0) == desk.of(1)
+
+
+def test_an_office_that_very_many_of_a_name_held_tells_nobody_apart(desk: Desk) -> None:
+    """The bound on units that are looked at holds at once and one by one alike, on the way up and down."""
+    minister = (record(("محمد علي", "PER", "وزير النقل اللبناني")), "2020-03-05")
+    letters = "خذضظغثصطشز"
+    fuller = [
+        (record((f"محمد {letters[n // 10]}{letters[n % 10]}خذ علي", "PER", "وزير النقل اللبناني")), "2020-03-05")
+        for n in range(MOST + 3)
+    ]
+    world = {0: minister, 1: fuller[0]}
+    for n, (rec, day) in world.items():
+        with desk.engine.begin() as connection:
+            enter(connection, n, rec, day)
+        desk.there[n] = (rec, day)
+    assert desk.of(0) == desk.of(1)
+    for n, (rec, day) in enumerate(fuller[1:], 2):
+        with desk.engine.begin() as connection:
+            enter(connection, n, rec, day)
+        desk.there[n] = (rec, day)
+        if n >= MOST - 3:
+            desk.right()
+    assert desk.of(0) != desk.of(1)
+    for n in range(len(fuller), 1, -1):
+        desk.drop(n)
+        if n >= MOST - 3:
+            desk.right()
     assert desk.of(0) == desk.of(1)
 
 
@@ -320,7 +349,7 @@ def test_wrong_decisions_are_refused_in_both_languages(desk: Desk) -> None:
             lambda: split_reports(connection, person, [9], "ليلى"),
         ):
             with pytest.raises(DecisionError) as refused:
-                wrong()  # type: ignore[no-untyped-call]
+                wrong()
             assert refused.value.message and any("\u0621" <= c <= "\u064a" for c in refused.value.arabic)
         assert decisions(connection) == []
 

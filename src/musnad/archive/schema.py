@@ -221,13 +221,17 @@ shelves = _table(
     sa.Column("taken", Number, nullable=False),
 )
 
-#: Reports that came in, were read again, corrected or taken out since somebody who goes by the archive (the weave) last looked. ``mark`` is
-#: another one at each change.
+#: When each report was last new, read again, corrected or taken out: ``mark`` grows with every change. Whoever goes by the archive (the weave, who is who)
+#: keeps in ``followers`` up to which mark it has seen.
 changes = _table(
     "changes",
     sa.Column("report_id", Number, primary_key=True, autoincrement=False),
+    sa.Column("mark", Number, nullable=False, index=True),
+)
+followers = _table(
+    "followers",
+    sa.Column("name", sa.Text, primary_key=True),
     sa.Column("mark", Number, nullable=False),
-    keyed=True,
 )
 
 #: Outlets that users added to the shipped table.

@@ -24,6 +24,7 @@ COMMANDS = {
     "import": ("handing", "take_back"),
     "stories": ("stories", "stories"),
     "story": ("stories", "story"),
+    "who": ("who", "who"),
 }
 
 

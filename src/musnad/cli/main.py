@@ -13,8 +13,9 @@ from typing import Any, NoReturn
 
 from musnad import FEW
 from musnad.cli.archive_arguments import add_commands
-from musnad.cli.stories_arguments import add_story_commands
 from musnad.cli.arguments import published, share
+from musnad.cli.stories_arguments import add_story_commands
+from musnad.cli.who_arguments import add_who_command
 
 EPILOG = """examples:
   musnad read report.txt --published 2024-08-08 --outlet "صحيفة المدى"
@@ -25,6 +26,8 @@ ARCHIVE = """
 to keep reports and find them again (musnad COMMAND --help says more):
   musnad add reports.jsonl pages/ https://news.example/rss
   musnad search المرفأ --source-kind person
+  musnad stories --least 2
+  musnad who دياب
   musnad export --to events.csv --results events --type ASSAULT
 """
 INTERRUPTED = 130
@@ -98,6 +101,7 @@ def parser() -> argparse.ArgumentParser:
     commands.add_parser("schema", help=about_schema, description=about_schema)
     add_commands(commands)
     add_story_commands(commands)
+    add_who_command(commands)
     return main
 
 

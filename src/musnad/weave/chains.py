@@ -1,7 +1,9 @@
 """The independent chains behind a story: which of its reports rest on one and the same origin, and why.
 
 First reports of one wording are brought together: whoever wrote it, they are one text. Then texts that stand on one source are: the same
-speaker or body, the same agency, an unnamed source nothing tells apart from the other's. What is left counts for itself. A report that copies and
+speaker or body, the same agency, an unnamed source nothing tells apart from the other's. An account in a paper's own
+voice that has only the word of those on whom another rests (a bulletin put in other words) rests on them too; one with a witness, a speaker of
+its own or its own correspondent does not. What is left counts for itself. A report that copies and
 was told something of its own besides, by somebody else, is a chain of its own where most of it is its own.
 """
 
@@ -10,10 +12,12 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from musnad.weave.chains_because import Becauses, named
-from musnad.weave.chains_names import body_key, description, person_key, same_body, same_person, same_unnamed
-from musnad.weave.copies import Wording, share_of, wording_of
+from musnad.weave.chains_names import description
+from musnad.weave.chains_same import differ, heard_in, keys_of, same_source
+from musnad.weave.copies import share_of
 from musnad.weave.model import Because, Chain, ChainKind, Copy, Telling
 from musnad.weave.provenance import Origin, Source, origin_of, outlet_key
+from musnad.weave.wording import Wording, wording_of
 
 #: A report that was told something itself is its own where no more of it than this stands in its copies.
 _OWN = 0.6
@@ -21,14 +25,14 @@ _OWN = 0.6
 _SAME_DISPATCH = 0.3
 #: A text's source is the one that every so manyth of its reports gives, of the first so many.
 _VOTES, _ASKED = 3, 48
-#: A text is compared with so many earlier ones that may stand on the same source; with fewer where their wording has to be.
-_NAMED, _UNNAMED = 400, 64
+#: A text is compared with so many earlier ones that may stand on the same source; with fewer where their wording, or all who are heard in them, have to be.
+_NAMED, _UNNAMED, _HEARD = 400, 64, 64
 
 
 class _Text:
     """Reports of one wording, in order, with the source they stand on."""
 
-    __slots__ = ("agencies", "heard", "members", "origin", "shown", "source")
+    __slots__ = ("agencies", "heard", "members", "origin", "own", "shown", "source", "unsourced")
 
     def __init__(self, members: list[Origin]) -> None:
         self.members = members
@@ -42,6 +46,12 @@ class _Text:
             self.source = Source("agency", marked.agency, (), marked.mark)
             self.origin = marked
         self.shown = self.origin.telling.id
+        #: Its lead is in the report's own voice.
+        self.unsourced = self.origin.source is None
+        #: Its own correspondent saw it, or wrote it from the place, or somebody else told it something: it rests on no other's source.
+        self.own = (self.unsourced and self.origin.byline is not None) or (
+            self.source is not None and self.source.kind == "own"
+        )
 
 
 def chains_of(tellings: Sequence[Telling], copies: Sequence[Copy]) -> tuple[Chain, ...]:
@@ -51,6 +61,12 @@ def chains_of(tellings: Sequence[Telling], copies: Sequence[Copy]) -> tuple[Chai
     every order of ``tellings``.
     """
     ordered = sorted(tellings, key=lambda telling: telling.order)
+    if len(ordered) == 1:
+        return tuple(
+            _chains(
+                ordered, {0: _Text([origin_of(ordered[0], alone=True)])}, [0], {ordered[0].id: 0}, Becauses(ordered), []
+            )
+        )
     origins = [origin_of(telling) for telling in ordered]
     place = {telling.id: i for i, telling in enumerate(ordered)}
 
@@ -76,7 +92,10 @@ def chains_of(tellings: Sequence[Telling], copies: Sequence[Copy]) -> tuple[Chai
         members.setdefault(_find(groups, i), []).append(i)
     texts = {first: _Text([origins[i] for i in found]) for first, found in members.items()}
     for first, here in apart.items():
-        texts[_find(groups, first)].source = here
+        text = texts[_find(groups, first)]
+        text.source = here
+        told = origins[first].told
+        text.own |= not text.unsourced or told is None or told.kind not in ("person", "organisation")
     _join_sources(texts, groups, place, wording, why, reasons)
     return tuple(_chains(ordered, texts, groups, place, why, reasons))
 
@@ -91,13 +110,25 @@ def _told_apart(
         partners.setdefault(of, set()).add(report)
     found: dict[int, Source] = {}
     for i, origin in enumerate(origins):
-        if origin.told is None or (origin.source is not None and _same(origin.source, origin.told)):
+        if origin.told is None or (origin.source is not None and same_source(origin.source, origin.told)):
             continue
-        own = wording(i).runs
-        taken = own & frozenset().union(*(wording(j).runs for j in partners.get(i, ())))
-        if own and len(taken) / len(own) < _OWN:
-            found[i] = Source("own", named(origin.telling), (), origin.told_to, origin.told.statement)
+        if i in partners:
+            own = wording(i).runs
+            taken = own & frozenset().union(*(wording(j).runs for j in partners[i]))
+            if not own or len(taken) / len(own) >= _OWN or _taken(origin, wording(i), taken):
+                continue
+        found[i] = Source("own", named(origin.telling), (), origin.told_to, origin.told.statement)
     return found
+
+
+def _taken(origin: Origin, wording: Wording, taken: frozenset[int]) -> bool:
+    """Whether what a report was told itself stands in its copies too: then it is the text's, not the report's."""
+    told = origin.told
+    spans = next(
+        (s.content for s in origin.telling.record.statements if told is not None and s.id == told.statement), []
+    )
+    runs = [run for span in spans for run in wording.runs_of(span.start, span.end)]
+    return bool(runs) and sum(run in taken for run in runs) * 2 >= len(runs)
 
 
 def _leading(members: Sequence[Origin]) -> Origin:
@@ -108,7 +139,7 @@ def _leading(members: Sequence[Origin]) -> Origin:
     """
     asked = members[:_ASKED]
     votes = [
-        0 if one.source is None else sum(b.source is not None and _same(one.source, b.source) for b in asked)
+        0 if one.source is None else sum(b.source is not None and same_source(one.source, b.source) for b in asked)
         for one in asked
     ]
     most = max(votes)
@@ -117,31 +148,6 @@ def _leading(members: Sequence[Origin]) -> Origin:
         return accounts[0]
     chosen = asked[votes.index(most)]
     return chosen if most * _VOTES >= len(asked) else next((one for one in asked if one.source is None), chosen)
-
-
-def _same(one: Source, other: Source) -> bool:
-    """Whether two sources of one story are one: a person, a body, or a person and the body he speaks for."""
-    kinds = {one.kind, other.kind}
-    if kinds == {"person"}:
-        return same_person(one.name, other.name)
-    if kinds <= {"agency", "outlet"} or kinds == {"organisation"} or kinds == {"organisation", "agency"}:
-        return one.name == other.name or same_body(one.name, other.name)
-    if kinds == {"person", "organisation"}:
-        person, body = (one, other) if one.kind == "person" else (other, one)
-        return any(same_body(name, body.name) for name in person.bodies)
-    if kinds == {"unnamed"}:
-        return same_unnamed(one.name, other.name)
-    return kinds == {"document"} and len(body_key(one.name)) > 1 and body_key(one.name) == body_key(other.name)
-
-
-def _keys(source: Source) -> set[str]:
-    """Words of which two sources that are one share one."""
-    if source.kind == "person":
-        words = {word.removeprefix("~")[-3:] for word in person_key(source.name)}
-        return words.union(*(body_key(body) for body in source.bodies))
-    if source.kind == "unnamed":
-        return {"(unnamed)"} if description(source.name)[0] == "official" else set()
-    return set(body_key(source.name)) | {source.name}
 
 
 def _join_sources(
@@ -167,10 +173,10 @@ def _join_sources(
         source = text.source
         if source is None or source.kind == "own":
             continue
-        keys = _keys(source)
+        keys = keys_of(source)
         near = sorted({there for key in keys for there in before.get(key, ())})
         for there in near[: _UNNAMED if source.kind == "unnamed" else _NAMED]:
-            if any(_differ(source, other) for other in held[_find(groups, there)].values()):
+            if any(differ(source, other) for other in held[_find(groups, there)].values()):
                 continue
             if _one_source(text, texts[there], here, there, wording):
                 _join(groups, here, there)
@@ -192,6 +198,60 @@ def _join_sources(
             reasons.append(
                 (here, why.agency(source.name, texts[there].members, source, place[texts[here].shown], place))
             )
+    _join_heard(texts, groups, held, place, why, reasons)
+
+
+def _join_heard(
+    texts: dict[int, _Text],
+    groups: list[int],
+    held: dict[int, dict[tuple[str, str], Source]],
+    place: dict[str, int],
+    why: Becauses,
+    reasons: list[tuple[int, Because]],
+) -> None:
+    """Joins an account that gives no source for its lead with a chain whose first text has all who are heard in it; and two that are the word of
+    somebody, where all who are heard in one are heard in the other."""
+    before: dict[str, list[int]] = {}
+    for here in sorted(texts):
+        text = texts[here]
+        voices = text.origin.voices
+        if not voices or text.own:
+            continue
+        keys = {key for voice in voices for key in keys_of(voice)}
+        near = sorted({there for key in keys for there in before.get(key, ())})
+        for there in near[:_HEARD]:
+            one, other = _find(groups, here), _find(groups, there)
+            if one == other:
+                continue
+            if any(differ(a, b) for a in held.get(one, {}).values() for b in held.get(other, {}).values()):
+                continue
+            if _heard_alike(text, texts[there]):
+                _join(groups, here, there)
+                both = {**held.pop(one, {}), **held.pop(other, {})}
+                held[_find(groups, here)] = both
+                reasons.append(
+                    (here, why.heard(voices, texts[there].origin.voices, place[texts[there].shown], place[text.shown]))
+                )
+        for key in keys:
+            before.setdefault(key, []).append(here)
+
+
+def _heard_alike(one: _Text, other: _Text) -> bool:
+    """Whether all who are heard in one of two texts, the one without a source where one has none, are heard in the other."""
+    a, b = one.origin.voices, other.origin.voices
+    if one.unsourced and other.unsourced:
+        return not (one.origin.account and other.origin.account) and heard_in(a, b) and heard_in(b, a)
+    if one.unsourced:
+        return heard_in(a, b)
+    if other.unsourced:
+        return heard_in(b, a)
+    return _adds_nobody(a, b) or _adds_nobody(b, a)
+
+
+def _adds_nobody(one: Sequence[Source], other: Sequence[Source]) -> bool:
+    """Whether all of one text are heard in the other, and that has no lead of its own: it begins with one of them too, or with a body beside
+    whose word it gives theirs. A person or a witness who is heard only there has told it something else."""
+    return heard_in(one, other) and (other[0].kind == "organisation" or heard_in(other[:1], one))
 
 
 def _join_cited(
@@ -213,11 +273,6 @@ def _join_cited(
             reasons.append((here, why.cited(source, cited[-1], shown)))
 
 
-def _differ(one: Source, other: Source) -> bool:
-    """Whether two sources are surely two: persons, or bodies, of names that do not go together."""
-    return one.kind == other.kind and one.kind in ("person", "organisation") and not _same(one, other)
-
-
 def _one_source(one: _Text, other: _Text, here: int, there: int, wording: Callable[[int], Wording]) -> bool:
     if one.source is None or other.source is None:
         return False
@@ -226,8 +281,8 @@ def _one_source(one: _Text, other: _Text, here: int, there: int, wording: Callab
             return False  # an unnamed source speaks to whom he knows
         if description(other.source.name)[0] != description(one.source.name)[0]:
             return False
-        return _same(one.source, other.source) or share_of(wording(here), wording(there)) >= _SAME_DISPATCH
-    return _same(one.source, other.source)
+        return same_source(one.source, other.source) or share_of(wording(here), wording(there)) >= _SAME_DISPATCH
+    return same_source(one.source, other.source)
 
 
 def _chains(
@@ -255,7 +310,7 @@ def _chains(
             name = named(root.origin.telling) if kind == "own" else _title(root.origin.telling)
         passed = [t.source.name for t in inside if t.source is not None and t.source.kind in ("agency", "outlet")]
         through = dict.fromkeys(one for one in (*passed, *(a for t in inside for a in t.agencies)) if one != name)
-        basis = why.root(place[root.origin.telling.id], kind, name, root.source)
+        basis = why.root(root.origin, place[root.origin.telling.id], kind, name, root.source)
         chains.append(
             Chain(name, kind, tuple(ordered[i].id for i in found[first]), (basis, *said.get(first, ())), tuple(through))
         )

@@ -17,6 +17,8 @@ from musnad.weave.model import Attested, Chain, Telling
 
 #: Speakers that are given; statements of a report, and of a speaker in all reports, that are looked at; of a speaker whom one report gives.
 _SPEAKERS, _STATEMENTS, _SAID, _ALONE = 5, 60, 160, 12
+#: A speaker is compared with so many earlier ones.
+_COMPARED = 100
 #: Two statements say the like of each other where so much of the shorter one's words, and so many, stand in the other.
 _ALIKE, _WORDS = 0.4, 3
 _WORD = re.compile(r"\w{3,}")
@@ -39,6 +41,8 @@ def attested(tellings: Sequence[Telling], chains: Sequence[Chain]) -> tuple[tupl
     """
     ordered = sorted(tellings, key=lambda telling: telling.order)
     chain_of = {report: i for i, chain in enumerate(chains) for report in chain.reports}
+    if len(ordered) == 1 and len(chains) == 1:
+        return _alone(ordered[0], chains[0]), _happened(ordered, chain_of)
     text_of = _texts(chains)
     said = []
     for speaker in _speakers(ordered):
@@ -59,6 +63,25 @@ def attested(tellings: Sequence[Telling], chains: Sequence[Chain]) -> tuple[tupl
         )
     said.sort(key=lambda one: (-len(one.reports), -len(one.statements), one.speaker or ""))
     return tuple(said[:_SPEAKERS]), _happened(ordered, chain_of)
+
+
+def _alone(telling: Telling, chain: Chain) -> tuple[Attested, ...]:
+    """Of one report: what its source says in it."""
+    speaker = _Speaker(chain.kind, chain.root)
+    if chain.kind not in ("person", "organisation"):
+        return ()
+    said: list[tuple[str, str]] = []
+    for statement in telling.record.statements[:_STATEMENTS]:
+        name = _name(statement)
+        if name is not None and statement.content and statement.source_kind == chain.kind and _is(speaker, name):
+            said.append((telling.id, statement.id))
+    if not said:
+        return ()
+    return (Attested(chain.root, (telling.id,), (0,), 1, tuple(said[:_ALONE])),)
+
+
+def _is(speaker: _Speaker, name: str) -> bool:
+    return speaker.name == name or (same_person if speaker.kind == "person" else same_body)(speaker.name, name)
 
 
 def _happened(ordered: Sequence[Telling], chain_of: dict[str, int]) -> Attested | None:
@@ -114,7 +137,7 @@ def _known(found: list[_Speaker], by_word: dict[str, list[int]], kind: str, name
     words = {word.removeprefix("~")[-3:] for word in person_key(name)} if kind == "person" else {name}
     if kind != "person":
         words |= set(fold(name).split())
-    for i in sorted({i for word in words for i in by_word.get(word, ())}):
+    for i in sorted({i for word in words for i in by_word.get(word, ())})[:_COMPARED]:
         speaker = found[i]
         if speaker.kind == kind and (same_person if kind == "person" else same_body)(speaker.name, name):
             if len(name) > len(speaker.name):

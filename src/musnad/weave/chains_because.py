@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from musnad.weave.chains_same import same_source
 from musnad.weave.copies import longest_shared
 from musnad.weave.model import Because, ChainKind, Evidence, Reason, Telling
 from musnad.weave.provenance import Origin, Source
@@ -30,6 +31,7 @@ _JOINED: dict[str, tuple[Reason, str, str]] = {
     "agency": ("agency", "Both give the account of one agency: {}.", "ينقل التقريران رواية وكالة واحدة: {}."),
     "outlet": ("cited", "Both pass on what one outlet reported: {}.", "ينقل التقريران ما أورده ناشر واحد: {}."),
 }  # fmt: skip
+_WROTE = ("own", "{} has it from its correspondent on the spot.", "الخبر من مراسل {} في مكان الحدث.")
 _TOLD = ("own", "{} was told something itself, by a source of its own.", "لدى {} إفادة خاصة أدلى بها مصدر آخر.")
 
 
@@ -66,6 +68,19 @@ class Becauses:
             (self.ordered[there].id, self.ordered[here].id), reason, says.format(name), arabic.format(name), spans
         )
 
+    def heard(self, earlier: Sequence[Source], later: Sequence[Source], there: int, here: int) -> Because:
+        """Why two texts of which one names nobody whom the other does not name stand on one source."""
+        pair = next(((a, b) for a in earlier for b in later if same_source(a, b)), None)
+        spans = tuple(source.evidence for source in pair or () if source.evidence is not None)
+        name = max((source.name for source in pair or (*earlier[:1], *later[:1])), key=len)
+        return Because(
+            (self.ordered[there].id, self.ordered[here].id),
+            "speaker",
+            f"One names no source that the other does not name: {name}.",
+            f"لا يسمّي أحد التقريرين مصدرًا لا يسمّيه الآخر: {name}.",
+            spans,
+        )
+
     def agency(
         self, name: str, members: Sequence[Origin], source: Source, here: int, place: Mapping[str, int]
     ) -> Because:
@@ -88,10 +103,13 @@ class Becauses:
             (source.evidence,) if source.evidence is not None else (),
         )
 
-    def root(self, report: int, kind: ChainKind, name: str, source: Source | None) -> Because:
+    def root(self, origin: Origin, report: int, kind: ChainKind, name: str, source: Source | None) -> Because:
         """What a chain starts from, as its first report shows it."""
         reason, says, arabic = _ROOT[kind]
         evidence = (source.evidence,) if source is not None and source.evidence is not None else ()
         if kind == "own" and evidence:
             _, says, arabic = _TOLD
+        elif kind == "own" and origin.byline is not None:
+            _, says, arabic = _WROTE
+            evidence = (origin.byline,)
         return Because((self.ordered[report].id,), reason, says.format(name), arabic.format(name), evidence)

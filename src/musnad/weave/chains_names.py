@@ -13,6 +13,8 @@ from musnad.lexicon import rows
 
 _JOINED = frozenset(("عبد", "ابو", "ابا", "ابي", "ام", "آل", "ال"))
 _FATHER = "~"
+#: «القوات المسلحة» are «الجيش».
+_ARMY = frozenset(("جيش",))
 _SON = frozenset(("بن", "ابن", "بنت", "ولد"))
 #: A name is compared by so many of its words.
 _MOST = 12
@@ -28,7 +30,7 @@ def words_of_class() -> dict[str, frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
-def _titles() -> frozenset[str]:
+def titles() -> frozenset[str]:
     """Titles of one word, as they stand before a name: with the article, or an honorific."""
     found: set[str] = set()
     for row in rows("titles"):
@@ -60,7 +62,7 @@ def person_key(name: str) -> tuple[str, ...]:
     """The words of a person's name by which it is compared: folded, without titles and articles, compounds as one word; ``~`` before one that
     follows «بن», since a father's name stands for nobody else."""
     words = fold(name).replace("-", " ").split()[:_MOST]
-    while len(words) > 1 and words[0] in _titles():
+    while len(words) > 1 and words[0] in titles():
         words = words[1:]
     out: list[str] = []
     glued = mark = ""
@@ -128,18 +130,43 @@ def body_key(name: str) -> frozenset[str]:
             word = word[1:]
         if word and word not in ("في", "من", "باسم", "عن", "و"):
             found.add(nations.get(word, word))
+    if {"قوات", "مسلحه"} <= found:
+        found = (found - {"قوات", "مسلحه"}) | _ARMY
     return frozenset(found)
 
 
 def same_body(a: str, b: str) -> bool:
-    """Whether two names in one story are one body's: the same words, or all words of the shorter, among them one that is not every body's."""
-    one, other = sorted((body_key(a), body_key(b)), key=len)
-    if not one:
+    """Whether two names in one story are one body's: the same words, or all words of the shorter, among them one that is not every body's.
+
+    «العامة» says nothing («وزارة الصحة العامة»), a country's adjective that only one of them has does not part them, two such do."""
+    one, other = body_key(a), body_key(b)
+    if not one or not other:
         return False
     if one == other:
         return True
-    telling = {word for word in one if word not in words_of_class()["body"] and not word.startswith("=")}
-    return one < other and bool(telling)
+    (nouns, tells, nation), (other_nouns, other_tells, other_nation) = _parts(one), _parts(other)
+    if nation and other_nation and nation != other_nation:
+        return False
+    if not tells and not other_tells:  # «الجيش» is the army of the country the story is in
+        return nouns == other_nouns == _ARMY
+    return bool(tells and other_tells) and (
+        (tells <= other_tells and nouns <= other_nouns) or (other_tells <= tells and other_nouns <= nouns)
+    )
+
+
+def telling_words(name: str) -> frozenset[str]:
+    """Words of a body's name of which two names that are one body's share one."""
+    key = body_key(name)
+    return _parts(key)[1] or key
+
+
+@lru_cache(maxsize=8192)
+def _parts(key: frozenset[str]) -> tuple[frozenset[str], frozenset[str], frozenset[str]]:
+    """Of a body's words those that say its kind, those that say which, and the country."""
+    classes = words_of_class()
+    nation = frozenset(word for word in key if word[0] == "=")
+    nouns = key & classes["body"]
+    return nouns - classes["wide"], key - nouns - nation - classes["wide"], nation
 
 
 @lru_cache(maxsize=8192)
@@ -188,4 +215,6 @@ def same_unnamed(a: str, b: str) -> bool:
     countries = ({w for w in one if w[0] == "="}, {w for w in other if w[0] == "="})
     if countries[0] and countries[1] and not countries[0] & countries[1]:
         return False
+    if one - countries[0] and other - countries[1]:  # of one country are both its soldiers and its ministers
+        return bool((one - countries[0]) & (other - countries[1]))
     return bool(one & other)

@@ -3,120 +3,33 @@
 Inside one story every report tells the same thing, so what tells a copy from a second account is not its words but their order: runs of four
 words that stand in both. How much of the shorter text does is its *share* (papers cut a dispatch), how much of both together must not be too
 little (a long account of its own may take in a short one). Words that both give in quotation marks are the speaker's and prove nothing of
-the papers: where all that two texts share is quoted, they are two accounts of one statement. The bounds were chosen on the labelled copies of
+the papers: where all that two texts share is quoted, they are two accounts of one statement. Texts of one form
+about two things (notices, bulletins) are none either: ``copies_formula``. The bounds were chosen on the labelled copies of
 ``gold/stories/dev``, where they lie on a plateau: a tenth more or less changes pair F1 by two points at most.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import lru_cache
-from itertools import islice
-from zlib import crc32
 
-from musnad.arabic.fold import CONTROLS, MARKS, fold
+from musnad.weave.copies_formula import Particulars, two_things
 from musnad.weave.model import Copy, Evidence, Telling
+from musnad.weave.wording import RUN as _RUN
+from musnad.weave.wording import Wording, wording_of
 
-_WORD = re.compile(rf"[\w{MARKS}{CONTROLS}]+")
-_QUOTES = re.compile('["«»“”]')
-_CLOSES = {'"': '"', "«": "»", "“": "”"}
-#: Name parts written apart or together: «عبد الله», «عبدالله».
-_JOINED = frozenset(("عبد", "ابو", "ابا", "ابي"))
-#: Words of a run.
-_RUN = 4
 #: A copy shares so much of the shorter text, so much of both together, and so many runs.
 CONTAINED, SHARED, RUNS = 0.43, 0.14, 15
 #: Where so much of the shorter text does, the other may be as long as it likes.
 HALF = 0.5
 #: So much of what the shorter one says outside of quotation marks has to be in the other too, where it says so many runs there.
 OUTSIDE, OUTSIDE_RUNS = 0.33, 12
-#: A quotation longer than this (characters) is a document carried in full, not somebody's words in an account.
-_QUOTATION = 600
-#: Words, and characters, of a text that are looked at.
-_LONGEST, _CHARACTERS = 5_000, 80_000
 #: Up to so many tellings every two are compared; among more, those that share sampled runs: one of so many runs, so many of a list, so many texts.
 _ALL, _ONE_OF, _LISTED, _COMPARED = 48, 4, 60, 32
+#: A report is asked of so many others whether it only has their form.
+_FORMULAS = 24
 #: The original is the earliest of those that share all but so much of the most.
 _NEARLY = 0.1
-#: Wordings of the last so many texts are kept, since a story's texts are looked at several times.
-_KEPT = 128
-_FACTOR, _MASK = 0x5851F42D4C957F2D, (1 << 61) - 1
-
-
-@dataclass(frozen=True, slots=True)
-class Wording:
-    """A text as it is compared: its words by their places, and the runs of them, by a hash that is the same in every process."""
-
-    starts: tuple[int, ...]
-    ends: tuple[int, ...]
-    #: The run that begins at each word but the last three.
-    places: tuple[int, ...]
-    runs: frozenset[int]
-    #: Runs that stand in quotation marks, whole.
-    quoted: frozenset[int]
-
-
-@lru_cache(maxsize=_KEPT)
-def wording_of(text: str) -> Wording:
-    """The wording of a text; of a long one that of its beginning. Linear in its length."""
-    text = text[:_CHARACTERS]
-    hashes: list[int] = []
-    starts: list[int] = []
-    ends: list[int] = []
-    known: dict[str, int] = {}
-    glued = ""
-    for match in islice(_WORD.finditer(text), _LONGEST):
-        word = fold(match.group())
-        if not word:
-            continue
-        if glued:
-            word, start, glued = glued + word, starts.pop(), ""
-            hashes.pop()
-            ends.pop()
-        else:
-            start = match.start()
-        if word in _JOINED:
-            glued = word
-        value = known.get(word)
-        if value is None:
-            value = known[word] = crc32(word.encode("utf-8", "surrogatepass"))
-        hashes.append(value)
-        starts.append(start)
-        ends.append(match.end())
-    places: list[int] = []
-    for i in range(len(hashes) - _RUN + 1):
-        run = 0
-        for value in hashes[i : i + _RUN]:
-            run = ((run ^ value) * _FACTOR) & _MASK
-        places.append(run ^ (run >> 29))
-    inside = _quoted(text, starts, ends)
-    quoted = frozenset(run for i, run in enumerate(places) if inside[i] and inside[i + _RUN - 1] == inside[i])
-    return Wording(tuple(starts), tuple(ends), tuple(places), frozenset(places), quoted)
-
-
-def _quoted(text: str, starts: list[int], ends: list[int]) -> list[int]:
-    """For each word the number of the quotation it stands in, 0 for none. A mark left open opens nothing."""
-    ranges: list[tuple[int, int]] = []
-    opened, closer = -1, ""
-    for match in _QUOTES.finditer(text):
-        mark = match.group()
-        if opened >= 0 and mark == closer and match.start() - opened <= _QUOTATION:
-            ranges.append((opened, match.start()))
-            opened = -1
-        elif mark in _CLOSES:
-            opened, closer = match.start(), _CLOSES[mark]
-    found = [0] * len(starts)
-    word = 0
-    for number, (first, last) in enumerate(ranges, 1):
-        while word < len(starts) and starts[word] < first:
-            word += 1
-        while word < len(starts) and ends[word] <= last:
-            found[word] = number
-            word += 1
-    return found
 
 
 def share_of(one: Wording, other: Wording) -> float:
@@ -153,6 +66,13 @@ def copies_among(tellings: Sequence[Telling]) -> tuple[Copy, ...]:
     index: dict[int, list[int]] = {}
     found: list[Copy] = []
     group = list(range(len(ordered)))
+    kept: dict[int, Particulars] = {}
+
+    def particulars(i: int) -> Particulars:
+        if i not in kept:
+            kept[i] = Particulars(ordered[i], wordings[i])
+        return kept[i]
+
     for here, wording in enumerate(wordings):
         before: Sequence[int] = range(here)
         if len(ordered) > _ALL:
@@ -166,9 +86,16 @@ def copies_among(tellings: Sequence[Telling]) -> tuple[Copy, ...]:
             nearest = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
             before = sorted(place for place, _ in nearest[:_COMPARED])
         shares = {there: share for there in before if (share := copied(wording, wordings[there]))}
+        asked = 0
         while shares:
             most = max(shares.values())
             of = min(there for there, share in shares.items() if share >= most - _NEARLY)
+            if two_things(particulars(here), particulars(of)):
+                del shares[of]
+                asked += 1
+                if asked >= _FORMULAS:
+                    break
+                continue
             found.append(Copy(ordered[here].id, ordered[of].id, round(shares[of], 3)))
             root = _root(group, of)
             group[_root(group, here)] = root

@@ -13,7 +13,8 @@ from typing import Any
 from musnad.reading.romanise import latin
 from musnad.weave.known import Known, countries, known_by_id
 from musnad.weave.who_hand import Decision, Hand
-from musnad.weave.who_links import Evidence, Linker, Memory, Node, month_number, node_of
+from musnad.weave.who_links import Evidence, Linker, Node, month_number, node_of
+from musnad.weave.who_memory import Memory
 from musnad.weave.who_names import known_person, parse
 from musnad.weave.who_roles import parse_role
 from musnad.weave.who_units import Entry, Family, Unit, month_of, number, offices, unit_of
@@ -146,8 +147,7 @@ def identities(entries: Iterable[Entry], decisions: Sequence[Decision] = ()) -> 
         if unit.kind in ("full", "part"):
             node = nodes[key] = node_of(unit)
             memory.add(node, evidence_of(found[key], unit))
-            linker.push(node)
-    linker.run()
+    linker.run_all(nodes.values())
     groups = hand.components(units, {key: node.parent for key, node in nodes.items() if node.parent})
     made = [_identity([(units[key], found[key]) for key in sorted(group)]) for group in groups]
     return sorted(made, key=lambda identity: identity.id)

@@ -99,9 +99,14 @@ class Profile:
 def unpacked(kept: bytes) -> Profile:
     """The profile again."""
     day, length, bags, types, sets, figures = orjson.loads(zlib.decompress(kept))
-    weighed = (dict(zip(words, bytes.fromhex(weights), strict=True)) for words, weights in bags)
+    full, lead, title, speakers, places, parties = (
+        dict(zip(words, bytes.fromhex(weights), strict=True)) for words, weights in bags
+    )
     triggers, event_days, days, sketch = map(frozenset, sets)
-    return Profile(day, *weighed, tuple(types), triggers, event_days, days, frozenset(figures), sketch, length)
+    return Profile(
+        day, full, lead, title, speakers, places, parties, tuple(types), triggers, event_days, days, frozenset(figures),
+        sketch, length,
+    )  # fmt: skip
 
 
 def profile(record: JSON, text: str, day: str | None) -> Profile:

@@ -2,49 +2,42 @@
 
 News names its source where it tells what is new, in the first sentence («قال», «بحسب», «وفق ما أعلن»), or in the two after it where they tell
 the same again. A lead without any is the outlet's own account, and so is one of a meeting whose parties are then quoted: that account was
-written by somebody who was let in, not by those who spoke.
+written by somebody who was let in, not by those who spoke. All who are heard in those sentences are the report's *voices*: by them one tells
+whether an account without a source has anything that another's source did not give.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from musnad.arabic.fold import fold
-from musnad.intake.outlets import Outlet, shipped_outlets
-from musnad.lexicon import rows
-from musnad.record import Event, Linked, Record, Span, Statement
-from musnad.weave.chains_names import words_of_class
-from musnad.weave.model import ChainKind, Evidence, Telling
+from musnad.intake.outlets import Outlet
+from musnad.record import Event, Record, Statement
+from musnad.weave.chains_names import body_key, description, words_of_class
+from musnad.weave.chains_sources import Reading, Source, known_outlet, outlet_key, papers, source_through, start_of
+from musnad.weave.chains_told import byline_of, outlet_of, told_of
+from musnad.weave.model import Evidence, Telling
+
+__all__ = ["Origin", "Source", "known_outlet", "opening", "origin_of", "outlet_key", "voices_of"]
 
 _END = re.compile(r"[.!?؟](?=\s|$)|\n")
 _CLOSED = re.compile(r"[.!?؟…:»”\"،]\s*\Z")
 #: A first line of fewer words, not closed like a sentence, is a dateline, a caption or a headline; no more than so many of them.
 _LINE, _LINES = 25, 3
+#: A line of so few words that ends with a colon is a byline.
+_NAMES = 6
 #: A sentence has so many words at least, and is looked at for so many characters; the lead and what follows it for so many.
 _WORDS, _SENTENCE, _OPENING = 6, 700, 1_400
 #: An own account of these is not made somebody's word by quoting its parties.
 _MEETINGS = frozenset(("CONSULT", "COOPERATE", "AID"))
-#: An inner saying begins so near the beginning of the outer one's content, where an outlet only passes it on.
-_PASSED_ON = 60
-#: Where the paper says that it was told something itself, whoever told it is named so near before.
-_BEFORE = 260
-#: Statements of an opening that are looked at.
-_STATEMENTS = 60
-_HEADS = ("وكالة الأنباء ", "وكالة أنباء ", "وكالة ", "صحيفة ", "قناة ", "موقع ", "إذاعة ", "جريدة ")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """Somebody or something a report rests on. ``bodies`` are those in whose name a person speaks."""
-
-    kind: ChainKind
-    name: str
-    bodies: tuple[str, ...] = ()
-    evidence: Evidence | None = None
-    statement: str | None = None
+#: Statements, and events, of an opening that are looked at; voices that are heard in it.
+_STATEMENTS, _EVENTS, _VOICES = 60, 200, 8
+#: «كتب فلان:» so near the beginning is the byline.
+_BYLINE = 30
+#: To whom somebody spoke, in the words of a medium: «حديث لـ السومرية», «تصريح لـ(سونا)».
+_TO = re.compile(r"(?:^|\s)(?:لـ\s*|ل(?=[«\"“(]))(.+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,26 +54,37 @@ class Origin:
     told_to: Evidence | None = None
     #: Its lead is an account of a meeting in the outlet's own voice.
     account: bool = False
+    #: All who are heard in its opening, the lead's source first.
+    voices: tuple[Source, ...] = ()
+    #: The correspondent named in its dateline.
+    byline: Evidence | None = None
 
 
-def origin_of(telling: Telling) -> Origin:
-    """Where a report has its story from, by its record. Linear in the record and the text."""
+def origin_of(telling: Telling, alone: bool = False) -> Origin:
+    """Where a report has its story from, by its record. Linear in the record and the text.
+
+    ``alone``: without what only counts beside other reports (``told``, ``voices``), and without reading the text past its opening and end.
+    """
     record = telling.record
-    outlet = _outlet_of(telling)
+    reading = Reading(telling, alone)
+    outlet = outlet_of(telling)
     agency, mark = _agency(telling, outlet)
     begin, first, third = opening(telling.text)
-    found = _attribution(record, begin, first, third)
-    account = found is None and any(
-        v.type in _MEETINGS and v.statement is None and begin <= v.trigger.start < first for v in record.events
-    )
+    opened = _Opened(record, begin, first, third)
+    found = _attribution(record, opened)
+    account = found is None and any(v.type in _MEETINGS and v.statement is None for v in opened.leading)
     source: Source | None = None
     through: list[str] = []
     if found is not None:
-        source, through = _source(telling, found)
+        source, through = source_through(reading, found)
         if outlet is not None and source.kind in ("agency", "outlet") and source.name == outlet.name:
             source = None
-    told, told_to = _told(telling, outlet)
-    return Origin(telling, source, tuple(dict.fromkeys(through)), agency, mark, told, told_to, account)
+    byline = byline_of(reading) if source is None or not alone else None
+    if alone:
+        return Origin(telling, source, tuple(dict.fromkeys(through)), agency, mark, account=account, byline=byline)
+    told, told_to = told_of(reading, outlet)
+    voices, heard = voices_of(reading, opened, source)
+    return Origin(telling, source, tuple(dict.fromkeys((*through, *heard))), agency, mark, told, told_to, account, voices, byline)  # fmt: skip
 
 
 def opening(text: str) -> tuple[int, int, int]:
@@ -88,15 +92,17 @@ def opening(text: str) -> tuple[int, int, int]:
     begin = 0
     for _ in range(_LINES):
         end = text.find("\n", begin, begin + 400)
-        if end < 0 or _CLOSED.search(text[begin:end]) or len(text[begin:end].split()) >= _LINE:
+        words = text.count(" ", begin, end) + 1
+        byline = words <= _NAMES and text[max(begin, end - 2) : end].rstrip().endswith(":")
+        if end < 0 or words >= _LINE or (not byline and _CLOSED.search(text[max(begin, end - 8) : end])):
             break
-        if len(text[end : end + 200].split()) < _WORDS:
+        if text.count(" ", end, end + 200) < _WORDS - 1:
             break
         begin = end + 1
     ends: list[int] = []
     last = begin
     for match in _END.finditer(text, begin, begin + _OPENING):
-        if len(text[last : match.start()].split()) >= _WORDS:
+        if text.count(" ", last, match.start()) >= _WORDS - 1:
             ends.append(match.start())
             last = match.end()
         if len(ends) == 3:
@@ -106,26 +112,44 @@ def opening(text: str) -> tuple[int, int, int]:
     return begin, first, ends[2] if len(ends) == 3 else limit
 
 
-def _attribution(record: Record, begin: int, first: int, third: int) -> Statement | None:
+class _Opened:
+    """The statements and events of a report's opening."""
+
+    __slots__ = ("begin", "empty", "events", "first", "leading", "statements")
+
+    def __init__(self, record: Record, begin: int, first: int, third: int) -> None:
+        self.begin, self.first = begin, first
+        opened = [(at, s) for s in record.statements if (at := start_of(s)) < third][:_STATEMENTS]
+        #: No statements: sources not known, bylines.
+        self.empty = {s.id for at, s in opened if not _is_word(record, s) or _is_byline(s)}
+        #: Those that stand in no other, with where they begin, in order.
+        self.statements = sorted(
+            ((at, s) for at, s in opened if s.id not in self.empty and (s.within is None or s.within in self.empty)),
+            key=lambda one: (one[0], one[1].id),
+        )
+        self.events = record.events[:_EVENTS]
+        self.leading = [
+            v for v in self.events
+            if begin <= v.trigger.start < first and (v.statement is None or v.statement in self.empty)
+        ]  # fmt: skip
+
+
+def _attribution(record: Record, opened: _Opened) -> Statement | None:
     """The statement on which the lead stands; None where it is the outlet's own account."""
-    opened = [s for s in record.statements if _start(s) < third][:_STATEMENTS]
-    empty = {s.id for s in opened if not _is_word(record, s)}
-    statements = [s for s in opened if s.within is None and s.id not in empty]
-    own = [
-        v for v in record.events if begin <= v.trigger.start < first and (v.statement is None or v.statement in empty)
-    ]
-    for statement in sorted((s for s in statements if begin <= _start(s) < first), key=lambda s: (_start(s), s.id)):
+    own = opened.leading
+    for at, statement in opened.statements:
+        if not opened.begin <= at < opened.first:
+            continue
         meeting = any(
-            v.type in _MEETINGS and v.trigger.start < statement.cue.start and _takes_part(record, statement, v)
-            for v in own
+            v.type in _MEETINGS and v.trigger.start < statement.cue.start and _takes_part(statement, v) for v in own
         )
         return None if meeting else statement
     kinds = {v.type for v in own} - _MEETINGS
     if not kinds:
         return None
-    retold = {v.statement for v in record.events if v.statement is not None and v.type in kinds}
-    for statement in sorted((s for s in statements if first <= _start(s) < third), key=lambda s: (_start(s), s.id)):
-        if statement.id in retold and not any(_takes_part(record, statement, v) for v in own):
+    retold = {v.statement for v in opened.events if v.statement is not None and v.type in kinds}
+    for at, statement in opened.statements:
+        if at >= opened.first and statement.id in retold and not any(_takes_part(statement, v) for v in own):
             return statement
     return None
 
@@ -135,28 +159,25 @@ def _is_word(record: Record, statement: Statement) -> bool:
     span = statement.speaker or statement.source
     if span is None:
         return False
-    if statement.source_kind != "document" or _named_in(record, span, ("ORG", "PER")):
-        return True
+    if statement.source_kind != "document":
+        return statement.source_kind == "outlet" or fold(statement.cue.text) not in words_of_class()["carries"]
     words = fold(span.text).split()
-    return bool(words) and words[0].removeprefix("ال") in _papers()
+    if words and words[0].removeprefix("ال") in papers():
+        return True
+    return any(
+        span.start <= m.start and m.end <= span.end
+        for e in record.entities
+        if e.type in ("ORG", "PER")
+        for m in e.mentions
+    )
 
 
-@lru_cache(maxsize=1)
-def _papers() -> frozenset[str]:
-    """Words for what somebody lets be known: statement, report, letter, speech."""
-    found: set[str] = set()
-    for row in rows("media"):
-        if row["kind"] != "outlet":
-            found.update(fold(form).removeprefix("ال") for form in (row["noun"], *row["plural"].split("|")) if form)
-    return frozenset(found)
+def _is_byline(statement: Statement) -> bool:
+    """«كتب فلان:» at the head of a report: who wrote it, not who says it."""
+    return statement.cue.start < _BYLINE and fold(statement.cue.text) in words_of_class()["wrote"]
 
 
-def _start(statement: Statement) -> int:
-    starts = [statement.cue.start, *(span.start for span in statement.content)]
-    return min([*starts, statement.source.start] if statement.source else starts)
-
-
-def _takes_part(record: Record, statement: Statement, event: Event) -> bool:
+def _takes_part(statement: Statement, event: Event) -> bool:
     who = statement.speaker or statement.source
     if who is None:
         return False
@@ -167,130 +188,36 @@ def _takes_part(record: Record, statement: Statement, event: Event) -> bool:
     return False
 
 
-def _source(telling: Telling, statement: Statement) -> tuple[Source, list[str]]:
-    """Whose word a statement is, and the outlets it came through; of an outlet that passes on somebody's words, his."""
-    record = telling.record
-    through: list[str] = []
-    for _ in range(4):
-        if statement.source_kind != "outlet":
-            break
-        inner = _passed_on(record, statement)
-        if inner is None:
-            break
-        through.append(known_outlet(_name(statement))[0])
-        statement = inner
-    if statement.medium is not None:
-        name, known = known_outlet(statement.medium.text)
-        headed = statement.medium.text.strip(' «"“').startswith(_HEADS)
-        if known is not None and (known.kind == "agency" or headed) and statement.source_kind != "outlet":
-            through.append(name)
-    return source_of(telling, statement), through
+def voices_of(reading: Reading, opened: _Opened, lead: Source | None) -> tuple[tuple[Source, ...], list[str]]:
+    """All who are heard in a report's opening, and the outlets to which the lead's source spoke.
+
+    A body that is only called by its kind («الوزارة», «البيان», «المصدر») is one named before, and is left out.
+    """
+    found: list[Source] = [lead] if lead is not None else []
+    heard: list[str] = []
+    for at, statement in opened.statements:
+        if at < opened.begin or len(found) >= _VOICES:
+            continue
+        source, _ = source_through(reading, statement)
+        if lead is not None and lead.kind == "unnamed" and source.kind == "unnamed" and statement.medium is not None:
+            match = _TO.search(statement.medium.text)
+            if match is not None:
+                heard.append(known_outlet(match.group(1))[0])
+        known = any(source.kind == one.kind and source.name == one.name for one in found)
+        if not known and source.kind != "own" and _says_whose(source):
+            found.append(source)
+    return tuple(found), heard
 
 
-def _passed_on(record: Record, statement: Statement) -> Statement | None:
-    starts = [span.start for span in statement.content]
-    if not starts:
-        return None
-    inner = [
-        s for s in record.statements
-        if s.within == statement.id and (s.speaker or s.source) and _start(s) - min(starts) <= _PASSED_ON
-    ]  # fmt: skip
-    return min(inner, key=lambda s: (_start(s), s.id), default=None)
-
-
-def source_of(telling: Telling, statement: Statement) -> Source:
-    """Whose word a statement is. A document is the word of the body or person named in it; a paper's correspondent is the paper itself."""
-    record = telling.record
-    span: Span | Linked = statement.speaker or statement.source or statement.cue
-    shown = statement.source or statement.cue
-    evidence = _evidence(telling, shown.start, shown.end)
-    name, kind = _name(statement), statement.source_kind
-    if kind == "person" and len(name.split()) == 1 and _is_role(name):
-        name, kind = " ".join(span.text.split()), "unnamed"
-    words = {word.removeprefix("ال") for word in fold(span.text).split()}
-    classes = words_of_class()
-    if kind in ("unnamed", "outlet") and (words & classes["ours"] or words & classes["staff"]):
-        return Source("own", name, (), evidence, statement.id)
-    if kind == "outlet" and fold(name).split(" ")[0].removeprefix("ال") in classes["press"]:
-        return Source("unnamed", name, (), evidence, statement.id)
-    if kind == "outlet":
-        name, known = known_outlet(name)
-        agency = (known is not None and known.kind == "agency") or fold(name).startswith(("وكاله", "الوكاله"))
-        return Source("agency" if agency else "outlet", name, (), evidence, statement.id)
-    if kind == "document":
-        named = _named_in(record, span, ("ORG", "PER"))
-        if named:
-            return Source("organisation" if named[0][1] == "ORG" else "person", named[0][0], (), evidence, statement.id)
-        return Source("document", name, (), evidence, statement.id)
-    bodies: tuple[str, ...] = ()
-    if kind == "person":
-        bodies = tuple(_speaks_for(record, span, statement.speaker.entity if statement.speaker else None))
-    return Source("person" if kind == "person" else "organisation" if kind == "organisation" else "unnamed", name, bodies, evidence, statement.id)  # fmt: skip
-
-
-def _is_role(word: str) -> bool:
-    bare = fold(word).removeprefix("ال")
-    return bare in words_of_class()["spokesman"] or bare in words_of_class()["official"]
-
-
-def _name(statement: Statement) -> str:
-    span = statement.speaker or statement.source or statement.cue
-    last = statement.chain[-1] if statement.chain else None
-    if last is not None and last.kind == statement.source_kind and last.name and statement.source_kind != "unnamed":
-        return last.name
-    return " ".join(span.text.split())
-
-
-def _named_in(record: Record, span: Span, types: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and types of the entities with a mention inside a span, in the order of the text."""
-    inside = [
-        (m.start, e.name, e.type)
-        for e in record.entities
-        if e.type in types
-        for m in e.mentions
-        if span.start <= m.start and m.end <= span.end
-    ]
-    return [(name, kind) for _, name, kind in sorted(inside)]
-
-
-def _speaks_for(record: Record, span: Span, entity: str | None) -> Iterable[str]:
-    """The bodies in whose name somebody speaks: his role says that he is their spokesman or head."""
-    spans: list[Span] = [span]
-    for one in record.entities:
-        if one.id == entity:
-            spans += [m.role for m in one.mentions[:20] if m.role is not None]
-    found: dict[str, None] = {}
-    for role in spans:
-        words = {word.removeprefix("ال") for word in fold(role.text).split()[:4]}
-        if words & words_of_class()["spokesman"]:
-            found.update((name, None) for name, _ in _named_in(record, role, ("ORG",)))
-    return found
-
-
-@lru_cache(maxsize=4096)
-def known_outlet(name: str) -> tuple[str, Outlet | None]:
-    """The table's name of an outlet and its row, with or without its head noun; the name as it is and None where the table has none."""
-    table = shipped_outlets()
-    plain = name.strip(' «»"“”()')
-    for form in (plain, *(plain[len(head) :] for head in _HEADS if plain.startswith(head))):
-        found = table.of_name(form)
-        if found is not None:
-            return found.name, found
-    return plain, None
-
-
-def outlet_key(name: str) -> str:
-    """The name under which a cited outlet and a report's outlet are compared: the table's, else folded and without its head noun."""
-    found, known = known_outlet(name)
-    if known is None:
-        found = next((found[len(head) :] for head in _HEADS if found.startswith(head)), found)
-    return " ".join(fold(found).replace("«", "").replace("»", "").split())
-
-
-def _outlet_of(telling: Telling) -> Outlet | None:
-    document = telling.record.document
-    found = shipped_outlets().of_url(document.url) if document.url else None
-    return found or (known_outlet(document.outlet)[1] if document.outlet else None)
+def _says_whose(source: Source) -> bool:
+    """Whether a voice's name tells whose it is."""
+    if source.kind == "organisation":
+        return bool(body_key(source.name) - words_of_class()["body"] - words_of_class()["vague"])
+    if source.kind == "document":
+        return len(body_key(source.name)) > 1
+    if source.kind == "unnamed":
+        return bool(source.bodies or description(source.name)[1] or description(source.name)[0] != "official")
+    return True
 
 
 def _agency(telling: Telling, outlet: Outlet | None) -> tuple[str | None, Evidence | None]:
@@ -304,75 +231,12 @@ def _agency(telling: Telling, outlet: Outlet | None) -> tuple[str | None, Eviden
     return name, _mark(telling, (name, *(known.aliases if known is not None else ())))
 
 
-def _mark(telling: Telling, names: Iterable[str]) -> Evidence | None:
+def _mark(telling: Telling, names: Sequence[str]) -> Evidence | None:
     """Where the agency is named at the head or at the foot of the text."""
     text = telling.text
     for first, last in ((0, 300), (max(0, len(text) - 300), len(text))):
         found = [(at, -len(name)) for name in names if (at := text.find(name, first, last)) >= 0]
         if found:
             at, length = min(found)
-            return _evidence(telling, at, at - length)
+            return Evidence(telling.id, at, at - length, text[at : at - length])
     return None
-
-
-@lru_cache(maxsize=1024)
-def _touched(names: tuple[str, ...]) -> re.Pattern[str]:
-    """The words by which a paper of these names says that somebody spoke to it, or that its own people saw.
-
-    A name of one word has to stand in quotation marks, since it may be another word's or a place's («للرياض»).
-    """
-    loose = {"ا": "[اأإآ]", "أ": "[اأإآ]", "إ": "[اأإآ]", "ة": "[ةه]", "ى": "[ىي]", " ": r"\s+"}
-    forms = ["".join(loose.get(c, re.escape(c)) for c in name) for name in names]
-    staff, ours = ("|".join(sorted(words_of_class()[name])) for name in ("staff", "ours"))
-    found = [rf"(?<!\w)[لوب]?(?:{ours})(?!\w)"]
-    if names:
-        any_form = "|".join(forms)
-        head = r"(?:(?:صحيفة|قناة|موقع|وكالة|جريدة|إذاعة)\s+)?"
-        found.append(rf"(?<!\w)(?:و?لـ?|مع|إلى|خصت?|أبلغت?)\s*{head}[«\"“]\s*(?:{any_form})\s*[»\"”]")
-        found.append(rf"(?<!\w)[لوب]?(?:ال)?(?:{staff})\s+{head}[«\"“]?\s*(?:{any_form})(?!\w)")
-    fused = [
-        "لل" + form.removeprefix("[اأإآ]ل") if name.startswith("ال") else "ل" + form
-        for name, form in zip(names, forms, strict=True)
-        if " " in name
-    ]
-    if fused:
-        found.append(rf"(?<!\w)(?:{'|'.join(fused)})(?!\w)")
-    return re.compile("|".join(found))
-
-
-def _told(telling: Telling, outlet: Outlet | None) -> tuple[Source | None, Evidence | None]:
-    """Who told something to the outlet itself, by its own words («لـ«الشرق الأوسط»», «مراسلنا»)."""
-    document = telling.record.document
-    names = {document.outlet or "", *((outlet.name, *outlet.aliases) if outlet is not None else ())}
-    match = _touched(
-        tuple(sorted((name for name in names if len(name) > 2), key=lambda name: (-len(name), name)))
-    ).search(telling.text, 0, 60_000)
-    if match is None:
-        return None, None
-    evidence = _evidence(telling, match.start(), match.end())
-    near = [
-        s for s in telling.record.statements
-        if (s.speaker or s.source)
-        and (
-            (s.medium is not None and s.medium.start < match.end() and match.start() < s.medium.end)
-            or (_start(s) <= match.start() and match.start() - s.cue.end <= _BEFORE and _start(s) >= match.start() - _BEFORE)
-        )
-    ]  # fmt: skip
-    if not near:
-        return Source("own", document.outlet or "", (), evidence), evidence
-    near = [s for s in near if not _comments(s)]
-    if not near:
-        return None, None
-    nearest = min(near, key=lambda s: (abs(s.cue.start - match.start()), s.id))
-    return source_of(telling, nearest), evidence
-
-
-def _comments(statement: Statement) -> bool:
-    """Whether whoever speaks is asked for an opinion of the matter and knows of it from the news."""
-    span = statement.speaker or statement.source
-    words = {word.removeprefix("ال") for word in fold(span.text).split()[:4]} if span is not None else set()
-    return bool(words & words_of_class()["comment"])
-
-
-def _evidence(telling: Telling, start: int, end: int) -> Evidence:
-    return Evidence(telling.id, start, end, telling.text[start:end])

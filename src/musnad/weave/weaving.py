@@ -19,8 +19,8 @@ from typing import Any, Literal
 
 import sqlalchemy as sa
 
-from musnad.archive import schema
 from musnad.archive.filters import Filters
+from musnad.archive.following import Follower
 from musnad.archive.schema_weave import nearness, stories, woven
 from musnad.archive.search import everything
 from musnad.archive.store import Archive, ArchiveError
@@ -36,6 +36,7 @@ PORTION = 250
 EARLIER = 3
 Order = Literal["newest", "largest", "chains"]
 Progress = Callable[[int, int], None]
+_FOLLOWER = Follower("stories")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ class Weave:
     def waiting(self) -> int:
         """How many reports changed since the stories were brought up to date."""
         with self.archive.reading() as connection:
-            return connection.scalar(sa.select(sa.func.count()).select_from(schema.changes)) or 0
+            return _FOLLOWER.count(connection)
 
     def update(self, progress: Progress | None = None, jobs: int = 1, *, portion: int = PORTION) -> Woven:
         """Bring the stories up to date with the archive, with ``jobs`` processes; ``progress`` is told of what is done and of all there is.
@@ -88,23 +89,18 @@ class Weave:
         return Woven(reports, told - len(failed), time.perf_counter() - begun, tuple(failed))
 
     def _changed(self) -> list[tuple[int, int]]:
-        changes = schema.changes
         with self.archive.reading() as connection:
-            return [
-                (number, mark) for number, mark in connection.execute(sa.select(changes).order_by(changes.c.report_id))
-            ]
+            return _FOLLOWER.changed(connection)
 
     def _enter(self, some: tuple[Sequence[tuple[int, int]], Sequence[Entry]]) -> int:
         """Compare some reports with the others; those that changed meanwhile are left for the next time."""
-        asked, made = dict(some[0]), some[1]
-        changes = schema.changes
+        asked, made = some
         with self.archive.writing() as connection:
-            rows = connection.execute(sa.select(changes).where(changes.c.report_id.in_(list(asked))))
-            still = [number for number, mark in rows if asked[number] == mark]
+            still = _FOLLOWER.still(connection, asked)
             self._entering.forget(connection, still)
             wanted = set(still)
             self._entering.enter(connection, [entry for entry in made if entry.number in wanted])
-            connection.execute(changes.delete().where(changes.c.report_id.in_(still)))
+            _FOLLOWER.go_on(connection, asked)
         return len(still)
 
     def _group(self) -> None:

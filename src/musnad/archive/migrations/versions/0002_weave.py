@@ -14,7 +14,7 @@ down_revision = "0001"
 def upgrade() -> None:
     """Make them."""
     connection = op.get_bind()
-    for table in (schema.changes, *schema_weave.TABLES):
+    for table in (schema.changes, schema.followers, *schema_weave.TABLES):
         table.create(connection, checkfirst=True)
     connection.execute(
         schema.changes.insert().from_select(

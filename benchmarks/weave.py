@@ -2,7 +2,7 @@
 
     python -m benchmarks.weave [--quick] [--reports N] [--texts N] [--jobs N] [--json [FILE]]
 
-Some thousand texts (examples varied, and the ANT corpus where it is there) are read once. Each happening of the benchmark is one of them on some day,
+Some thousand texts (one of five an example varied, the others reports of the ANT corpus and passages of Wikipedia, where they are there) are read once. Each happening of the benchmark is one of them on some day,
 told by one report or several: whole, cut after some paragraphs, or a day later, in outlets of their own, as many reports on every day (300 where 3,000 texts
 are read). The archive grows in steps; after each the stories are brought up to date, which is what is timed. Then reports are added one by one, corrected and
 taken out. The archive holds the reports with their records and no search index, which the weave does not use.
@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 import datetime as dt
+import lzma
 import multiprocessing
 import random
 import statistics
@@ -24,8 +25,9 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from benchmarks.archives import Figure, finish, outlet_of, show
-from benchmarks.large import moved, sources
+from benchmarks.archives import ANT, Figure, ant_reports, finish, outlet_of, show
+from benchmarks.large import moved
+from benchmarks.texts import varied
 from musnad.archive.adding import _reader
 from musnad.archive.copies import wording
 from musnad.archive.packing import pack
@@ -43,6 +45,28 @@ STEPS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 SINGLE = 40
 BARS = {"growth": 1.5, "all": 600, "one": 100}
 _OUTLET = "صحيفة البيان الأول"
+
+
+def sources(count: int) -> list[dict[str, str]]:
+    """So many texts with titles."""
+    passages = list(islice(_passages(), 2 * count // 5))
+    reports = ant_reports(2 * count // 5)
+    found = [{"title": r["title"], "text": r["text"]} for r in (*passages, *reports)]
+    made = islice(varied(11), count - len(found))
+    found += ({"title": " ".join(text.split()[:9]), "text": text} for text in made)
+    random.Random(11).shuffle(found)
+    return found
+
+
+def _passages() -> Iterator[dict[str, str]]:
+    """Paragraphs of Wikipedia of the length of a report; none where it is not there."""
+    path = ANT.parent / "wikipedia_ar_2017.txt.xz"
+    if not path.exists():
+        return
+    with lzma.open(path, "rt", encoding="utf-8") as file:
+        for line in file:
+            if 600 < len(line) < 3_000:
+                yield {"title": " ".join(line.split()[:8]), "text": line.strip()}
 
 
 def read(work: tuple[int, dict[str, str]]) -> str:

@@ -111,8 +111,8 @@ def _pairs(profiles: list[Profile], names: list[str]) -> tuple[list[tuple[int, i
         for j, b in enumerate(profiles[:i]):
             if abs(a.day - b.day) > nearness.WINDOW or len({*a.found_by} & {*b.found_by}) < nearness.SHARED_WORDS:
                 continue
-            found = nearness.features(a, b)
-            if found is not None:
+            found = nearness.features(a, [b])[:, 0]
+            if found[nearness.FEATURES.index("full")] >= nearness.LEAST:
                 pairs.append((i, j))
                 x.append(found)
                 y.append(names[i] == names[j])
@@ -150,7 +150,7 @@ def _check(name: str, pool: Pool, others: list[Pool]) -> None:
             results[way][bound].append(_bcubed(groups(len(pool.events), near, bound), pool.events))
 
     def near(n: int, weights: Any) -> int:
-        return nearness.likely(pool.x[n], weights, pool.apart[n])
+        return nearness.thousandths(float(pool.x[n] @ weights), pool.apart[n])
 
     if others:
         weights = _learned(others)

@@ -6,7 +6,7 @@ Which reports are compared follows from the two alone (``nearness``), so it make
 from __future__ import annotations
 
 from collections import OrderedDict
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from hashlib import blake2b
@@ -120,8 +120,10 @@ class Entering:
         for entry in some:
             found = self._candidates(connection, entry)
             wanted = [n for n in found if n not in fresh or n < entry.number]
-            for number, other in self._profiles(connection, wanted):
-                near, related = compared(entry.profile, other)
+            profiles = self._profiles(connection, wanted)
+            for number, (near, related) in zip(
+                wanted, compared(entry.profile, profiles) if wanted else (), strict=True
+            ):
                 if near >= FLOOR or related >= RELATED:
                     pairs.append((entry.number, number, near, related))
         if pairs:
@@ -144,14 +146,14 @@ class Entering:
         ).scalars()
         return [number for number in found if number != entry.number]
 
-    def _profiles(self, connection: sa.Connection, numbers: Sequence[int]) -> Iterator[tuple[int, Profile]]:
+    def _profiles(self, connection: sa.Connection, numbers: Sequence[int]) -> list[Profile]:
         missing = [number for number in numbers if number not in self.at_hand]
         for at in range(0, len(missing), 500):
             rows = connection.execute(
                 sa.select(woven.c.report_id, woven.c.profile).where(woven.c.report_id.in_(missing[at : at + 500]))
             )
             self.at_hand.update((number, unpacked(kept)) for number, kept in rows)
-        return ((number, self.at_hand[number]) for number in numbers)
+        return [self.at_hand[number] for number in numbers]
 
 
 def _row(entry: Entry) -> dict[str, object]:

@@ -10,12 +10,14 @@ import datetime as dt
 import math
 import zlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
+import numpy as np
+import numpy.typing as npt
 import orjson
 from rensa import RMinHash
 
@@ -24,6 +26,7 @@ from musnad.arabic.stems import index_keys, words_with_spans
 from musnad.lexicon import rows
 
 JSON = dict[str, Any]
+Words = npt.NDArray[np.uint32] | npt.NDArray[np.uint8]
 #: Words of the text that are looked at; those of them that are the lead, and those whose events count as what the report is about.
 BODY, LEAD, ABOUT = 600, 45, 70
 #: The heaviest words are kept, and the report is found by the heaviest of these.
@@ -37,6 +40,27 @@ _EVENTS, _STATEMENTS, _FIGURES, _ENTITIES, _NAMES = 40, 60, 40, 200, 60
 _LIMIT = (1 << 64) // _ONE_OF
 
 
+class Bag(NamedTuple):
+    """Words and their weights, as bytes that numpy reads in place: numbers of 32 bits, in order, and of 8."""
+
+    words: bytes
+    weights: bytes
+
+    @classmethod
+    def of(cls, weights: Mapping[int, int]) -> Bag:
+        """The bag of some words."""
+        words = sorted(weights)
+        return cls(np.array(words, np.uint32).tobytes(), bytes(weights[word] for word in words))
+
+    def arrays(self) -> tuple[Words, Words]:
+        """Words and weights."""
+        return np.frombuffer(self.words, np.uint32), np.frombuffer(self.weights, np.uint8)
+
+    def weighed(self) -> dict[int, int]:
+        """The weights by words."""
+        return dict(zip(self.arrays()[0].tolist(), self.weights, strict=True))
+
+
 @dataclass(frozen=True)
 class Profile:
     """The profile of one report. Words are numbers (32 bits of their key), weights run to 255.
@@ -44,16 +68,16 @@ class Profile:
     ``full`` weighs the words of the text, ``lead`` those of the title and first words, ``title``, ``speakers``, ``places`` and ``parties`` those of the
     title, of whoever speaks, of the places named, and of those who act or are acted on in the first events; ``types`` and ``triggers`` are those of the
     first events; ``event_days`` and ``days`` days of the Gregorian calendar; ``figures`` what was counted and how much; ``sketch`` hashes of runs of
-    words; ``length`` the number of words.
+    words; ``length`` the number of words; ``found_by`` the words by which other reports find it.
     """
 
     day: int
-    full: dict[int, int]
-    lead: dict[int, int]
-    title: dict[int, int]
-    speakers: dict[int, int]
-    places: dict[int, int]
-    parties: dict[int, int]
+    full: Bag
+    lead: Bag
+    title: Bag
+    speakers: Bag
+    places: Bag
+    parties: Bag
     types: tuple[str, ...]
     triggers: frozenset[int]
     event_days: frozenset[int]
@@ -61,52 +85,54 @@ class Profile:
     figures: frozenset[str]
     sketch: frozenset[int]
     length: int
+    found_by: tuple[int, ...]
 
-    @cached_property
-    def found_by(self) -> tuple[int, ...]:
-        """The words by which other reports find it."""
-        top, lead, title = (max(bag.values(), default=1) for bag in (self.full, self.lead, self.title))
-
-        def weight(word: int) -> float:
-            return (
-                self.full.get(word, 0) / top
-                + 0.7 * self.lead.get(word, 0) / lead
-                + 0.5 * self.title.get(word, 0) / title
-            )
-
-        words = set(self.full) | set(self.lead)
-        return tuple(sorted(words, key=lambda word: (-weight(word), word))[:FOUND_BY])
+    @property
+    def bags(self) -> tuple[Bag, ...]:
+        """The weighed words."""
+        return self.full, self.lead, self.title, self.speakers, self.places, self.parties
 
     @cached_property
     def norms(self) -> tuple[float, ...]:
         """The lengths of ``bags`` as vectors."""
-        return tuple([math.sqrt(sum([w * w for w in bag.values()])) or 1.0 for bag in self.bags])
+        return tuple([math.sqrt(sum([w * w for w in bag.weights])) or 1.0 for bag in self.bags])
 
-    @property
-    def bags(self) -> tuple[dict[int, int], ...]:
-        """The weighed words."""
-        return self.full, self.lead, self.title, self.speakers, self.places, self.parties
+    @cached_property
+    def totals(self) -> tuple[int, ...]:
+        """The sums of the weights of ``bags``."""
+        return tuple([sum(bag.weights) or 1 for bag in self.bags])
+
+    @cached_property
+    def size(self) -> float:
+        """The logarithm of the length."""
+        return math.log(self.length + 1)
 
     def packed(self) -> bytes:
         """The profile as bytes, for the database."""
-        bags = [[list(bag), bytes(bag.values()).hex()] for bag in self.bags]
+        bags = [[bag.words.hex(), bag.weights.hex()] for bag in self.bags]
         sets = [sorted(some) for some in (self.triggers, self.event_days, self.days, self.sketch)]
-        return zlib.compress(
-            orjson.dumps([self.day, self.length, bags, list(self.types), sets, sorted(self.figures)]), 1
-        )
+        rest = [self.day, self.length, list(self.types), sorted(self.figures), list(self.found_by)]
+        return zlib.compress(orjson.dumps([bags, sets, rest]), 1)
 
 
 def unpacked(kept: bytes) -> Profile:
     """The profile again."""
-    day, length, bags, types, sets, figures = orjson.loads(zlib.decompress(kept))
-    full, lead, title, speakers, places, parties = (
-        dict(zip(words, bytes.fromhex(weights), strict=True)) for words, weights in bags
-    )
+    bags, sets, (day, length, types, figures, found_by) = orjson.loads(zlib.decompress(kept))
+    full, lead, title, speakers, places, parties = (Bag(bytes.fromhex(a), bytes.fromhex(b)) for a, b in bags)
     triggers, event_days, days, sketch = map(frozenset, sets)
     return Profile(
         day, full, lead, title, speakers, places, parties, tuple(types), triggers, event_days, days, frozenset(figures),
-        sketch, length,
+        sketch, length, tuple(found_by),
     )  # fmt: skip
+
+
+def _found_by(full: dict[int, int], lead: dict[int, int], title: dict[int, int]) -> tuple[int, ...]:
+    """The heaviest words, those of the lead and the title before others."""
+
+    def weight(word: int) -> int:
+        return 10 * full.get(word, 0) + 7 * lead.get(word, 0) + 5 * title.get(word, 0)
+
+    return tuple(sorted(full.keys() | lead.keys(), key=lambda word: (-weight(word), word))[:FOUND_BY])
 
 
 def profile(record: JSON, text: str, day: str | None) -> Profile:
@@ -119,6 +145,7 @@ def profile(record: JSON, text: str, day: str | None) -> Profile:
     keys = [_key(word) for _, _, word in words]
     lead_bag = title_bag + Counter(keys[:LEAD])
     full_bag = title_bag + Counter(keys)
+    full, lead, title_weights = (_weighed(bag, KEPT) for bag in (full_bag, lead_bag, title_bag))
     about = words[min(len(words), ABOUT) - 1][1] if words else 0
     lead_end = words[min(len(words), LEAD) - 1][1] if words else 0
     events = [v for v in record["events"][:_EVENTS] if v["trigger"]["start"] < lead_end] or record["events"][:1]
@@ -132,9 +159,9 @@ def profile(record: JSON, text: str, day: str | None) -> Profile:
     )
     return Profile(
         day=_day(day) or 0,
-        full=_weighed(full_bag, KEPT),
-        lead=_weighed(lead_bag, KEPT),
-        title=_weighed(title_bag, KEPT),
+        full=Bag.of(full),
+        lead=Bag.of(lead),
+        title=Bag.of(title_weights),
         speakers=_names(speakers),
         places=_names(places),
         parties=_names(parties),
@@ -151,15 +178,16 @@ def profile(record: JSON, text: str, day: str | None) -> Profile:
         ),
         sketch=_sketch(text, words),
         length=len(words),
+        found_by=_found_by(full, lead, title_weights),
     )
 
 
-def _names(texts: Iterable[str]) -> dict[int, int]:
+def _names(texts: Iterable[str]) -> Bag:
     """The words of some names, weighed."""
     bag: Counter[str] = Counter()
     for text in texts:
         bag.update(_key(word) for _, _, word in islice(words_with_spans(text), 20))
-    return _weighed(bag, _NAMES)
+    return Bag.of(_weighed(bag, _NAMES))
 
 
 def _days(values: Iterable[str | None]) -> Iterator[int]:
@@ -197,7 +225,7 @@ def _rarities() -> dict[str, int]:
 
 
 def _weighed(bag: Counter[str], most: int) -> dict[int, int]:
-    """The heaviest words of a bag with their weights, the heaviest 255; in order of their numbers."""
+    """The heaviest words of a bag with their weights, the heaviest 255."""
     rarities = _rarities()
     weights: dict[int, float] = {}
     for key, count in bag.items():
@@ -208,7 +236,7 @@ def _weighed(bag: Counter[str], most: int) -> dict[int, int]:
         return {}
     top = max(weights.values())
     heaviest = sorted(weights.items(), key=lambda item: (-item[1], item[0]))[:most]
-    return {word: max(1, round(255 * weight / top)) for word, weight in sorted(heaviest)}
+    return {word: max(1, round(255 * weight / top)) for word, weight in heaviest}
 
 
 def _sketch(text: str, words: list[tuple[int, int, str]]) -> frozenset[int]:

@@ -147,6 +147,7 @@ def _tellings(connection: sa.Connection, names: Sequence[str]) -> dict[str, list
             reports.c.key,
             reports.c.day,
             reports.c.text,
+            reports.c.agency,
             records.c.reading,
             records.c.record,
         )
@@ -158,7 +159,9 @@ def _tellings(connection: sa.Connection, names: Sequence[str]) -> dict[str, list
     for row in rows:
         record = Record.model_validate_json(unpack(row.record or row.reading, row.text))
         record.document.text = row.text
-        found.setdefault(row.story, []).append(Telling(row.id, row.key, record, agency_of(row.text), row.day))
+        # The archive also notes the agency of a report's original, which depends on what came first; here only its own marks count.
+        agency = agency_of(row.text) if row.agency else None
+        found.setdefault(row.story, []).append(Telling(row.id, row.key, record, agency, row.day))
     return found
 
 

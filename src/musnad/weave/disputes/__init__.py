@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from musnad.weave.disputes.actors import actors_of
+from musnad.weave.disputes.called import called_of
+from musnad.weave.disputes.corrected import corrected_of
+from musnad.weave.disputes.days import days_of, towns_of
 from musnad.weave.disputes.denials import denials_of
+from musnad.weave.disputes.doers import doers_of
 from musnad.weave.disputes.lasting import ages_of, lasting_of
 from musnad.weave.disputes.reading import Reading
 from musnad.weave.disputes.revisions import figures_of
@@ -36,8 +40,21 @@ def disputes_of(
     revised: list[Revision] = []
     if not alone or gives_two(readings[0]):
         found, revised = figures_of(readings, roots)
+    if not alone or readings[0].may("ascribed"):
+        found = corrected_of(readings, roots, found)
     found.extend(lasting_of(readings, roots) if not alone else ages_of(readings, roots))
-    found.extend(when_where_of(readings, roots))
-    found.extend(actors_of(readings, roots))
+    if not alone:
+        placed = when_where_of(readings, roots)
+        kinds = {d.kind for d in placed}
+        found.extend(placed)
+        found.extend(days_of(readings, roots) if "date" not in kinds else ())
+        found.extend(towns_of(readings, roots) if "place" not in kinds else ())
+    actors = actors_of(readings, roots)
+    found.extend(actors)
+    if not alone and not any(d.what == "who the victims were" for d in actors):
+        found.extend(called_of(readings, roots))
+    two = not alone or (readings[0].may("adopt") and readings[0].may("ascribe"))
+    if two and not any(d.what == "who did it" for d in actors):
+        found.extend(doers_of(readings, roots))
     found.extend(denials_of(readings, roots))
     return tuple(found), tuple(revised)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from musnad.arabic.fold import fold
 from musnad.record import Event, Linked
@@ -60,7 +61,8 @@ def actors_of(readings: Sequence[Reading], roots: Roots) -> list[Dispute]:
     found: list[Dispute] = []
     kept: list[tuple[_Act, _Act]] = []
     for reading in readings:
-        if reading.may("cleft") or (reading.may("claim") and reading.may("but")):
+        struck = any(event.type == "ASSAULT" for event in reading.telling.record.events[:MOST])
+        if struck and (reading.may("cleft") or (reading.may("claim") and reading.may("but"))):
             kept.extend(_doers(reading))
     for pairs in _gathered(kept):
         sides = _sides(pairs, readings, roots)
@@ -218,7 +220,7 @@ def _sides(pairs: list[tuple[_Act, _Act]], readings: Sequence[Reading], roots: R
 def _victims(readings: Sequence[Reading], roots: Roots) -> list[Dispute]:
     by_groups: dict[tuple[str, str], list[tuple[Voice, Voice]]] = {}
     for reading in readings:
-        if not reading.may("are") or not reading.may("but"):
+        if not (_calls_two(reading) and reading.may("are") and reading.may("but")):
             continue
         for one, other in _called(reading):
             by_groups.setdefault((one[0].name, other[0].name), []).append((one[1], other[1]))
@@ -227,6 +229,19 @@ def _victims(readings: Sequence[Reading], roots: Roots) -> list[Dispute]:
         sides = (side_of([a for a, _ in pairs], roots), side_of([b for _, b in pairs], roots))
         found.append(Dispute("actor", "who the victims were", "من هم الضحايا", sides))
     return found
+
+
+@lru_cache(maxsize=1)
+def _shapes() -> dict[str, str]:
+    """By each shape of a word for victims that sides call differently: its group."""
+    called = ((word, group.name) for word, group in groups().items() if group.name in _CALLED)
+    return {lead + word: name for word, name in called for lead in ("", "ال", "و", "وال", "ب", "ل")}
+
+
+def _calls_two(reading: Reading) -> bool:
+    """Whether a report has words of two such groups at all; quick, for most have not."""
+    shapes = _shapes()
+    return len({shapes[token] for token in reading.tokens & shapes.keys()}) > 1
 
 
 def _called(reading: Reading) -> list[tuple[tuple[Group, Voice], tuple[Group, Voice]]]:

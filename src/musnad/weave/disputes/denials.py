@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from heapq import nlargest
 
 from musnad.record import Statement
+from musnad.weave.disputes.denied import denied_head, denied_victims, predicate, told_elsewhere
 from musnad.weave.disputes.reading import Reading, same_speaker
 from musnad.weave.disputes.sides import Roots, Voice, side_of
 from musnad.weave.disputes.wording import alike, content
@@ -20,16 +21,21 @@ from musnad.weave.model import Dispute
 
 #: Denials and statements of a report that are compared.
 MOST = 60
+#: Denials of a story, in different words, for which a claim is looked for.
+_TRIED = 150
 #: How alike a claim and what is denied must be: in the same report near it, and elsewhere in the story.
 _HERE, _THERE = 0.25, 0.5
 #: Two denials as alike as this deny one thing.
 _ONE = 0.3
+#: The same, where both answer one claim.
+_LITTLE = 0.1
 #: Sentences before a denial in which the claim it answers stands.
 _BEFORE = 4
 #: The weight from which a word that both share tells anything; the words of a denial in which a part in the matter is denied.
 _TELLING, _PART = 0.25, 8
 #: What a denial that names the claim itself must tell of it, in weight of words.
 _TOLD = 1.5
+_THESE = ("هذه", "تلك", "هذا", "ذلك")
 
 
 @dataclass(eq=False, slots=True)
@@ -40,6 +46,10 @@ class _Denial:
     first: int
     voice: Voice
     involved: bool
+    #: What is denied, by the two roots that open it: «تدمير مدرعتين», «تفشي الكوليرا»; the roots of which a claim must hold one; victims denied.
+    head: tuple[str, ...] = ()
+    must: frozenset[str] = frozenset()
+    victims: str = ""
     claims: list[Voice] = field(default_factory=list)
 
 
@@ -50,22 +60,20 @@ def denials_of(readings: Sequence[Reading], roots: Roots) -> list[Dispute]:
         return []
     sayings = _Sayings(readings)
     groups: list[list[_Denial]] = []
+    tried = 0
     for denial in found:
         # a copy's denial is met again word by word
         known = next((g for g in groups if denial.words.keys() == g[0].words.keys()), None)
         if known is not None:
             known.append(denial)
             continue
-        denial.claims = _claims(denial, sayings)
+        tried += 1
+        denial.claims = _claims(denial, sayings) if tried <= _TRIED else []
         if not denial.claims:
             continue
         if known is None:
             known = next(
-                (
-                    g
-                    for g in groups
-                    if any(alike(denial.words, d.words) >= _ONE or _same_claim(denial, d) for d in g[:MOST])
-                ),
+                (g for g in groups if any(_one_denial(denial, d) for d in g[:MOST])),
                 None,
             )
         if known is not None:
@@ -79,6 +87,7 @@ class _Sayings:
     """What is said in a story, by the roots of its words."""
 
     def __init__(self, readings: Sequence[Reading]) -> None:
+        self.readings = readings
         self.all: list[tuple[Reading, Statement, str, int, dict[str, float]]] = []
         self.by_word: dict[str, list[int]] = {}
         for reading in readings:
@@ -103,9 +112,13 @@ class _Sayings:
         return sorted(most)
 
 
-def _same_claim(one: _Denial, other: _Denial) -> bool:
+def _one_denial(one: _Denial, other: _Denial) -> bool:
+    """Whether two denials are of one thing: much alike, or a little and against one claim."""
+    near = alike(one.words, other.words)
+    if near >= _ONE:
+        return True
     mine = {c.evidence for c in one.claims}
-    return any(c.evidence in mine for c in other.claims)
+    return near >= _LITTLE and any(c.evidence in mine for c in other.claims)
 
 
 def _dispute(group: list[_Denial], roots: Roots) -> Dispute:
@@ -145,7 +158,19 @@ def _denials(reading: Reading) -> list[_Denial]:
         says = reading.evidence(begin, min(span.end, words.end[min(last, len(words)) - 1]))
         voice = Voice(reading, says.text, says, reading.speaker(statement.id))
         involved = reading.marks.find("involved", first, min(last, first + _PART)) is not None
-        found.append(_Denial(reading, statement, about, first, voice, involved))
+        found.append(
+            _Denial(
+                reading,
+                statement,
+                about,
+                first,
+                voice,
+                involved,
+                denied_head(reading, first, min(last, stop)),
+                predicate(reading, first, min(last, stop)),
+                denied_victims(reading, first, min(last, stop)),
+            )
+        )
     return found
 
 
@@ -176,9 +201,12 @@ def _claims(denial: _Denial, sayings: _Sayings) -> list[Voice]:
             enough = shared >= 2 or charge or not denial.involved
         else:
             least, enough = _THERE, shared >= 2
+        opens = reading is not here and len(denial.head) == 2 and all(name in about for name in denial.head)
         if (
-            not enough
-            or alike(about, denial.words) < least
+            not (enough or opens)
+            or (alike(about, denial.words) < least and not opens)
+            or (denial.must and not denial.must & about.keys())
+            or (reading is not here and not _answers(denial, about))
             or same_speaker(speaker, who)
             or _denies(reading, statement)
         ):
@@ -186,6 +214,9 @@ def _claims(denial: _Denial, sayings: _Sayings) -> list[Voice]:
         span = statement.content[0]
         evidence = reading.evidence(min(statement.cue.start, span.start), span.end)
         found.append(Voice(reading, span.text, evidence, speaker))
+    if len(found) < MOST:
+        told = {c.reading for c in found}
+        found.extend(told_elsewhere(denial, [r for r in sayings.readings if r is not here and r not in told]))
     return found or _named_claim(denial)
 
 
@@ -196,12 +227,23 @@ def _denies(reading: Reading, statement: Statement) -> bool:
     return reading.marks.find("denial", first, max(last, inner + 6)) is not None
 
 
+def _answers(denial: _Denial, about: dict[str, float]) -> bool:
+    """Whether words hold the act that a denial of victims denies, and not only what it says around it."""
+    return not denial.victims or not denial.head or denial.head[0] in about
+
+
+def _pointed(reading: Reading, at: int) -> bool:
+    """Whether a word is one that points back: «هذه التقارير», «لتلك المزاعم»."""
+    return at > 0 and reading.words.form[at - 1].folded.endswith(_THESE)
+
+
 def _named_claim(denial: _Denial) -> list[Voice]:
     """The claim as the denial itself names it: «ما تردد عن»."""
     reading = denial.reading
     cue, _ = reading.word_range(denial.statement.cue.start, denial.statement.cue.end)
-    if reading.marks.find("rumour", min(cue, denial.first), denial.first + 4) is None:
-        return []
+    at = reading.marks.find("rumour", min(cue, denial.first), denial.first + 4)
+    if at is None or (_pointed(reading, at) and reading.marks.find("tie", at, at + 4) is None):
+        return []  # «نفى هذه التقارير»
     if sum(denial.words.values()) < _TOLD:
         return []  # «نفى هذه الاتهامات»: which, is not said
     span = denial.statement.content[0]

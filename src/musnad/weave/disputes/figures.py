@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from musnad.weave.disputes.counted import RATE, RELATIONS
 from musnad.weave.disputes.reading import Reading, same_speaker
 from musnad.weave.disputes.values import Value, values_of
 from musnad.weave.disputes.wording import alike, groups
@@ -25,6 +26,10 @@ RIVALS = 0.45
 ALL = 0.5
 #: The same, of figures that count no victims.
 COUNTED = 0.4
+#: Groups that are all the victims of a happening as one report calls them and another does not: «12 شخصا», «12 راكبا», «12 مهاجرا».
+ANYBODY = frozenset(("passengers", "migrants", "students", "staff", "workers", "protesters", "villagers", "foreigners"))
+#: The same, where both open their reports and one word says what was done with those counted.
+OPENING = 0.25
 #: The same, of equal figures of one report.
 SAME = 0.05
 
@@ -48,13 +53,14 @@ class Point:
 def points_of(readings: Iterable[Reading]) -> list[Point]:
     """The points on which the tellings give a figure, with all its values."""
     kinds: dict[str, list[Value]] = {}
+    readings = list(readings)
     for reading in readings:
-        for value in values_of(reading):
+        for value in values_of(reading, len(readings) == 1):
             kinds.setdefault(value.what, []).append(value)
     found: list[Point] = []
     for what in sorted(kinds):
         # what happened long before, elsewhere, or over months is no telling of this happening
-        values = [v for v in kinds[what] if v.scene.lead or not (v.scene.old or v.scene.elsewhere or v.since)]
+        values = [v for v in kinds[what] if v.scene.lead or _counts(v)]
         if len(values) > 1:
             values.sort(key=lambda v: (not v.scene.lead, v.report, v.first))
             first, again = _told_apart(values)
@@ -63,6 +69,13 @@ def points_of(readings: Iterable[Reading]) -> list[Point]:
                 point.values.extend(v for value in point.values[:] for v in again.get(value, ()))
             found.extend(points)
     return found
+
+
+def _counts(value: Value) -> bool:
+    """Whether a value may be of the happening of its story; a rate is of a month that is over."""
+    return not (
+        (value.scene.elsewhere and not value.only) or value.since or (value.scene.old and RATE not in value.what)
+    )
 
 
 def _told_apart(values: list[Value]) -> tuple[list[Value], dict[Value, list[Value]]]:
@@ -145,6 +158,8 @@ def _near_rivals(a: Value, b: Value) -> bool:
     """Whether the second of two values of one report is set against the first: «فيما تحدث مصدر آخر عن 25»."""
     sentence = a.reading.words.sentence_of
     near = sentence[b.first] - sentence[a.first]
+    if a.reading.marks.find("understated", a.last, b.first) is not None:
+        return b.speaker is not None and near <= 4
     far = 4 if a.group is not None and a.group is b.group else 2
     return b.contrast and (near == 0 or (near <= far and b.but)) and b.speaker is not None
 
@@ -157,25 +172,34 @@ def _likeness(a: Value, b: Value) -> float:
     against = a.against(b)
     rivals = same and against and _near_rivals(*((a, b) if a.first < b.first else (b, a)))
     score = alike(a.scene.words, b.scene.words)
+    if a.what.split(" ")[1:2] and a.what.split(" ")[1] in RELATIONS:
+        if same or not _only_one(a, b):
+            return 0.0
+        return 1.0 + score
     if " " in a.what:  # no victims: less often told again, so only where all around it is the same
-        told = not same and a.single and b.single and not _apart(a, b) and score >= COUNTED
-        told = told and a.governor in {"", *b.scene.words} and b.governor in {"", *a.scene.words}
-        return score if told and max(a.low, b.low) <= 10 * min(a.high, b.high) else 0.0
+        if same or not (a.single and b.single) or max(a.low, b.low) > 10 * min(a.high, b.high):
+            return 0.0
+        if _apart(a, b):
+            return 0.0
+        if a.scene.lead and b.scene.lead and (score >= ALL or (score >= OPENING and _done(a) & _done(b))):
+            return score
+        told = score >= COUNTED and a.governor in {"", *b.scene.words} and b.governor in {"", *a.scene.words}
+        return score if told else 0.0
     if _named(a) == _named(b):
         least = LEAD if a.scene.lead and b.scene.lead else OTHER
         if same and against and not rivals and a.earlier == b.earlier:
             least = RIVALS
-        if not same and _only_one(a, b):
-            score = max(score, OTHER)
+        lifted = OTHER if not same and _only_one(a, b) else 0.0
     elif a.whole and b.whole:
         # «20 طالبا» and «20 قتيلا» may be the same dead; «21 مدنيا» and «22 مسلحا» only where one side says so against the other
         if a.group is not None and b.group is not None:
-            least = MIXED if rivals and b.but else 2.0
+            least = MIXED if (rivals and b.but) or (_anybody(a) and _anybody(b)) else 2.0
         else:
             group = a.group or b.group
             least = MIXED if group is not None and group.name in _known() else 2.0
-            if same:
-                least = SAME if not against else least if rivals else 2.0
+        lifted = MIXED if not same and _only_one(a, b) and a.sole and b.sole else 0.0
+        if same and (a.group is None or b.group is None):
+            least = SAME if not against else least if rivals else 2.0
     else:
         return 0.0
     if a.part != b.part and a.group is None:
@@ -188,6 +212,7 @@ def _likeness(a: Value, b: Value) -> float:
         score += 0.35
     if _apart(a, b):
         score *= 0.6
+    score = max(score, lifted)
     if score < least:
         return 0.0
     return score + (0.0 if against else 0.5)
@@ -195,6 +220,14 @@ def _likeness(a: Value, b: Value) -> float:
 
 def _named(value: Value) -> str:
     return value.group.name if value.group else ""
+
+
+def _done(value: Value) -> set[str]:
+    return {value.governor, value.object} - {""}
+
+
+def _anybody(value: Value) -> bool:
+    return value.group is None or value.group.name in ANYBODY
 
 
 @lru_cache(maxsize=1)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from musnad.weave.disputes.values import PROTESTERS
 from musnad.weave.disputes.wording import Group
 
 _ARABIC = {
@@ -14,6 +13,14 @@ _ARABIC = {
     "money": "المبلغ",
     "other": "العدد",
 }
+#: Figures whose relation to the happening names them, whatever they count.
+_RELATION = {
+    "protesters": ("protesters", "المتظاهرون"),
+    "aboard": ("on board", "عدد الركاب"),
+    "magnitude": ("magnitude", "قوة الزلزال"),
+    "votes": ("votes", "عدد الأصوات"),
+    "rate": ("rate", "النسبة"),
+}
 
 
 def name_of(what: str, group: Group | None, said: str) -> tuple[str, str]:
@@ -21,8 +28,9 @@ def name_of(what: str, group: Group | None, said: str) -> tuple[str, str]:
     ``said`` are the words of a figure that counts no victims."""
     what, _, counted = what.partition(" ")
     arabic = _ARABIC[what]
-    if counted == PROTESTERS:
-        return "protesters", "المتظاهرون"
+    relation, _, _ = counted.partition(" ")
+    if relation in _RELATION:
+        return _RELATION[relation]
     if counted:
         return (what, arabic) if what == "money" else ("number", f"العدد («{said}»)")
     if group is None:

@@ -7,11 +7,12 @@ from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from musnad.arabic.fold import fold
 from musnad.arabic.words import Words
 from musnad.record import Statement, Time
-from musnad.weave.disputes.wording import Marks, alike, content, may_hold
+from musnad.weave.disputes.wording import Marks, alike, content, key, may_hold, weight
 from musnad.weave.model import Evidence, Telling
 
 #: Of a longer report only the beginning is compared: what is disputed is told there, and a book must not stop the press.
@@ -30,6 +31,8 @@ _THIN = 2.5
 _BEGINNING = 110
 #: A scene as much like the head of its report as this is of what the report is of.
 _MAIN = 0.25
+#: Events at the beginning of a report among which a march is looked for, characters in which it must stand; statements that are looked through.
+_EVENTS, _MARCH, _STATEMENTS = 8, 350, 300
 #: A day this long before the report is that of an earlier happening.
 _OLD_DAYS = 6
 _AGED = re.compile(r"\d\s?(?:عام|سن[ةه]|ربيع)")
@@ -55,6 +58,8 @@ class Reading:
     telling: Telling
     number: int
     _scenes: dict[tuple[int, int], Scene] = field(default_factory=dict)
+    #: Its figures as they were laid out once (``values``).
+    laid_out: dict[bool, list[Any]] = field(default_factory=dict)
 
     @cached_property
     def words(self) -> Words:
@@ -77,6 +82,11 @@ class Reading:
         folded = fold(self.telling.text[: self.end])
         return folded, frozenset(_TOKEN.findall(folded))
 
+    @property
+    def tokens(self) -> frozenset[str]:
+        """Its folded words, whatever stands before them."""
+        return self._folded[1]
+
     def may(self, use: str) -> bool:
         """Whether its text can hold a phrase of this use at all; told without cutting it into words."""
         return may_hold(use, *self._folded)
@@ -98,6 +108,43 @@ class Reading:
         while a > begin and not _breaks(self.words, a - 1):
             a -= 1
         return a
+
+    @cached_property
+    def _at(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for i, form in enumerate(self.words.form):
+            if weight(form):
+                found.setdefault(key(form.surface), []).append(i)
+        return found
+
+    def places_of(self, name: str) -> list[int]:
+        """The words of a root, in order."""
+        return self._at.get(name, [])
+
+    @cached_property
+    def of_march(self) -> bool:
+        """Whether its beginning tells of a march or sit-in: numbers of people are then of those who took part."""
+        if any(
+            v.type == "PROTEST" and v.status in ("occurred", "ongoing") and v.trigger.start < _MARCH
+            for v in self.telling.record.events[:_EVENTS]
+        ):
+            return True
+        return self.marks.find("march", 0, min(len(self.words), _LEAD)) is not None
+
+    def said_at(self, start: int) -> str | None:
+        """The innermost statement in whose words a character stands."""
+        inner, size = None, self.end + 1
+        for first, last, name in self._said:
+            if first > start:
+                break
+            if start < last and last - first <= size:
+                inner, size = name, last - first
+        return inner
+
+    @cached_property
+    def _said(self) -> list[tuple[int, int, str]]:
+        some = self.telling.record.statements[:_STATEMENTS]
+        return sorted((c.start, c.end, s.id) for s in some for c in s.content)
 
     @cached_property
     def statements(self) -> dict[str, Statement]:
@@ -141,7 +188,7 @@ class Reading:
         return words.sentences[words.sentence_of[first]]
 
     @cached_property
-    def _speaking(self) -> frozenset[int]:
+    def speaking(self) -> frozenset[int]:
         """The words that name who speaks: they say nothing of what is told."""
         found: set[int] = set()
         for statement in self.telling.record.statements:
@@ -152,7 +199,8 @@ class Reading:
         return frozenset(found)
 
     @cached_property
-    def _head(self) -> dict[str, float]:
+    def head(self) -> dict[str, float]:
+        """The words that tell something at its beginning, with their weight."""
         return content(self.words, 0, min(len(self.words), _LEAD))
 
     def scene(self, first: int, last: int) -> Scene:
@@ -165,15 +213,19 @@ class Reading:
     def main(self, first: int, last: int) -> bool:
         """Whether words ``first`` to ``last`` stand at the head of the report, or in words that are of what its head is of."""
         scene = self.scene(first, last)
-        if scene.lead or alike(scene.words, self._head) >= _MAIN:
+        if scene.lead or alike(scene.words, self.head) >= _MAIN:
             return True
-        return first < _BEGINNING and not scene.places and self.marks.find("another", 0, first) is None
+        return not scene.places and self.early(first)
+
+    def early(self, first: int) -> bool:
+        """Whether a word stands in the beginning of the report, before it goes on to something else."""
+        return first < _BEGINNING and self.marks.find("another", 0, first) is None
 
     def _scene(self, first: int, last: int) -> Scene:
         words = self.words
         begin, stop = self.sentence(first)
         a, b = max(begin, first - _AROUND), min(stop, last + _AROUND)
-        who = self._speaking
+        who = self.speaking
         about = content(words, a, first, who)
         about.update(content(words, last, b, who))
         if sum(about.values()) < _THIN and begin:
@@ -181,15 +233,16 @@ class Reading:
             for name, worth in content(words, max(before[0], before[1] - 2 * _AROUND), before[1], who).items():
                 about.setdefault(name, worth / 2)
         if sum(about.values()) < _THIN:
-            for name, worth in self._head.items():
+            for name, worth in self.head.items():
                 about.setdefault(name, worth / 2)
         lead = first < _LEAD
         around = self._places_in(max(begin, first - _FAR), min(stop, last + _FAR))
-        elsewhere = not lead and bool(around and self._head_places) and not around & self._head_places
+        elsewhere = not lead and bool(around and self.lead_places) and not around & self.lead_places
         return Scene(about, self._places_in(a, b), lead, self._old(words.start[a], words.end[b - 1]), elsewhere)
 
     @cached_property
-    def _head_places(self) -> frozenset[str]:
+    def lead_places(self) -> frozenset[str]:
+        """The places named at its beginning."""
         return self._places_in(0, min(len(self.words), _LEAD))
 
     def _places_in(self, first: int, last: int) -> frozenset[str]:

@@ -13,6 +13,9 @@ from musnad.weave.disputes.sides import Roots, Voice, side_of
 from musnad.weave.disputes.values import Value
 from musnad.weave.model import Dispute, Revision, Side
 
+#: Letters of a moment of which the day only is known.
+_DAY = 10
+
 
 def voice_of(value: Value) -> Voice:
     """A value as its report gives it."""
@@ -35,7 +38,10 @@ def figures_of(readings: Sequence[Reading], roots: Roots) -> tuple[list[Dispute]
         revised.extend(revisions_of(point, roots))
         if not only_revised(point, roots):
             what, arabic = named(point)
-            sides = _sides(point, roots)
+            values = _standing(point, roots)
+            if not _apart([v for v in values if not v.earlier] or values):
+                continue
+            sides = _sides(values, roots)
             if len(sides) > 1:
                 found.append(Dispute("figure", what, arabic, sides))
     return found, revised
@@ -45,10 +51,10 @@ def _apart(values: list[Value]) -> bool:
     return min(values, key=lambda v: v.high).against(max(values, key=lambda v: v.low))
 
 
-def _sides(point: Point, roots: Roots) -> tuple[Side, ...]:
-    """The values of a point, those that can hold together as one side; an unstated number that contradicts none is left out."""
+def _sides(values: list[Value], roots: Roots) -> tuple[Side, ...]:
+    """Values of a point, those that can hold together as one side; an unstated number that contradicts none is left out."""
     alike: dict[tuple[float, float, bool], list[Value]] = {}
-    for value in sorted(point.values, key=lambda v: (v.vague, v.report, v.first)):
+    for value in sorted(values, key=lambda v: (v.vague, v.report, v.first)):
         alike.setdefault((value.low, value.high, value.closed), []).append(value)
     sides: list[list[list[Value]]] = []
     for some in alike.values():
@@ -88,8 +94,8 @@ def _moment(value: Value) -> tuple[str, str, int, int]:
     return published, report, 0 if value.earlier else 1, value.first
 
 
-def revisions_of(point: Point, roots: Roots) -> list[Revision]:
-    """The values of a point that one source has changed over time, by source."""
+def _by_source(point: Point, roots: Roots) -> list[list[Value]]:
+    """The values of a point by the source that may correct itself, in order of time."""
     by_source: list[list[Value]] = []
     for value in sorted(point.values, key=_moment):
         some = next((some for some in by_source if _corrects(some[0], value, roots)), None)
@@ -97,9 +103,57 @@ def revisions_of(point: Point, roots: Roots) -> list[Revision]:
             by_source.append([value])
         else:
             some.append(value)
+    return by_source
+
+
+def _standing(point: Point, roots: Roots) -> list[Value]:
+    """The values of a point without those that contradict nobody else: what a source gave up before another source spoke against it, and what a
+    rising toll of one source has come to since another knew of more than some lower number."""
+    by_source = _by_source(point, roots)
+    gone: set[tuple[float, float]] = set()
+    for some in by_source:
+        if not any(v.newer or v.earlier for v in some):
+            continue
+        others = [v for rest in by_source if rest is not some for v in rest if not v.earlier]
+        line = _line(some)
+        for n, value in enumerate(line):
+            against = [v for v in others if v.against(value)]
+            if len(against) < len(others) and any((v.low, v.high) == (value.low, value.high) for v in others):
+                continue  # somebody else gives it too
+            later = line[n + 1] if n + 1 < len(line) else None
+            given_up = later is not None and not any(_before(value, v) and _before(v, later) for v in against)
+            if given_up or (n and against and all(_overtaken(v, value) for v in against)):
+                gone.add((value.low, value.high))
+    return [v for v in point.values if (v.low, v.high) not in gone]
+
+
+def _line(some: list[Value]) -> list[Value]:
+    """The values that one source has given one after the other, each as it first gave it; none where they do not rise."""
+    kept: list[Value] = []
+    for value in sorted((v for v in some if not v.earlier), key=lambda v: (_moment(v)[0], v.low, _moment(v))):
+        if not kept or value.against(kept[-1]):
+            kept.append(value)
+    return kept if all(a.low < b.low for a, b in pairwise(kept)) else []
+
+
+def _before(one: Value, other: Value) -> bool:
+    """Whether a value was published before another; of two of one day of which no hour is known, either may be."""
+    a, b = _moment(one)[0], _moment(other)[0]
+    return a[:10] <= b[:10] if min(len(a), len(b)) <= _DAY else a < b
+
+
+def _overtaken(known: Value, later: Value) -> bool:
+    """Whether a value that is more than some number still holds beside a larger one of later: «أكثر من مئة» in the morning, 135 in the evening."""
+    return known.figure.high is None and known.low <= later.low and not _before(later, known)
+
+
+def revisions_of(point: Point, roots: Roots) -> list[Revision]:
+    """The values of a point that one source has changed over time, by source."""
+    by_source = _by_source(point, roots)
     what, arabic = named(point)
     found: list[Revision] = []
-    for some in by_source:
+    told: list[set[tuple[float, float]]] = []
+    for some in sorted(by_source, key=lambda some: not some[0].known_speaker):
         first: dict[tuple[float, float], Value] = {}
         for value in some:
             first.setdefault((value.low, value.high), value)
@@ -110,6 +164,10 @@ def revisions_of(point: Point, roots: Roots) -> list[Revision]:
             continue
         if not any(v.earlier or v.newer for v in some) and any(a.low > b.low for a, b in pairwise(kept)):
             continue  # a toll that falls, and nobody says why: more likely two speakers taken for one
+        given = {(v.low, v.high) for v in kept}
+        if any(given <= other for other in told):
+            continue  # the same line as a source whose name is known has it
+        told.append(given)
         lines = tuple((_moment(v)[0], side_of([voice_of(v)], roots)) for v in kept)
         name = some[0].speaker if some[0].known_speaker else None
         found.append(Revision(what, arabic, name or roots.name(some[0].reading), lines))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -10,10 +9,10 @@ from musnad.arabic.fold import fold
 from musnad.arabic.number_parts import part_of
 from musnad.arabic.numbers import find_numbers
 from musnad.arabic.words import Words
-from musnad.reading.figure_phrases import phrases
-from musnad.record import Figure, Span
+from musnad.record import Figure
+from musnad.weave.disputes.counted import RELATIONS, VOTES, counted_of
 from musnad.weave.disputes.reading import Reading, Scene
-from musnad.weave.disputes.wording import Group, groups, key, weight
+from musnad.weave.disputes.wording import Group, groups, key, weight, words_of
 
 #: Figures of one report that are compared; a list of losses has no end.
 MOST_FIGURES = 120
@@ -24,12 +23,9 @@ _PARTNER = 5
 _VICTIMS = frozenset(("killed", "wounded", "arrested", "displaced", "missing"))
 _POWERS = frozenset(10**n for n in range(1, 7))
 _ROUND = 1.18
+#: Numbers from this on are rounded freely, by so much.
+_MANY, _NEAR = 1000, 1.02
 _SLACK = 3.0
-#: Events of a report among which a demonstration is looked for, characters in which it must stand, words beside it in which its number does.
-_MARCHES, _HEAD, _BESIDE = 6, 350, 7
-#: What the figures of those who demonstrate count, whatever they are called.
-PROTESTERS = "protesters"
-_SHARE = re.compile(r"%|٪|في الم[ائ]|بالم[ائ]|نسبة")
 _TIES = frozenset(("من", "صفوف", "جانب"))
 _SOLDIER = fold("جندي")
 
@@ -58,9 +54,13 @@ class Value:
     another: bool
     main: bool
     governor: str
+    object: str
+    war: bool
     mixed: bool = False
     loose: bool = False
     single: bool = True
+    sole: bool = True
+    only: bool = False
 
     @property
     def report(self) -> int:
@@ -81,10 +81,12 @@ class Value:
     @property
     def vague(self) -> bool:
         """Whether it is an unstated number: «العشرات»."""
-        return self.high > 5 * self.low
+        return self.high > 5 * self.low > 0
 
     def against(self, other: Value) -> bool:
         """Whether both cannot hold. «العشرات» is set against a number only where that is far from it."""
+        if min(self.high, other.high) >= _MANY and max(self.low, other.low) <= min(self.high, other.high) * _NEAR:
+            return False  # «29929» and «30 ألفا»
         slack = _SLACK if self.vague != other.vague and self.closed and other.closed else 1.0
         return self.high * slack < other.low or other.high * slack < self.low
 
@@ -162,6 +164,8 @@ def group_of(reading: Reading, first: int, last: int) -> Group | None:
             continue
         if troops:
             break
+        if word.bare in words_of("town") or word.bare in words_of("village"):
+            return None  # «12 شخصا من بلدة ...»: where they come from
         if (tied and weight(word)) or (word.folded.startswith("صفوف") and word.folded not in _TIES):
             return Group(key(word.surface), word.surface, word.surface)
         break
@@ -181,60 +185,87 @@ def gives_two(reading: Reading) -> bool:
     return any(len(some) > 1 for some in seen.values())
 
 
-def values_of(reading: Reading) -> list[Value]:
-    """The values of a telling, in the order of its text."""
+def values_of(reading: Reading, alone: bool = False) -> list[Value]:
+    """The values of a telling, in the order of its text; of one that stands ``alone`` those of victims only, for no other report counts the rest."""
+    known = reading.laid_out.get(alone)
+    if known is None:
+        known = reading.laid_out[alone] = _values(reading, alone)
+    return known
+
+
+def _values(reading: Reading, alone: bool) -> list[Value]:
+    figures: list[tuple[Figure, str]] = [
+        (f, f.what) for f in reading.telling.record.figures[:MOST_FIGURES] if f.what in _VICTIMS
+    ]
+    if not alone:
+        figures += [(f, what) for f in reading.telling.record.figures[:MOST_FIGURES] if (what := _money(reading, f))]
+        counted = counted_of(reading)
+        starts = {f.span.start for f, _ in counted}
+        figures = [f for f in figures if f[0].span.start not in starts] + counted
+        figures.sort(key=lambda f: f[0].span.start)
     found: list[Value] = []
-    end = len(reading.telling.text)
-    for figure in [*reading.telling.record.figures[:MOST_FIGURES], *_marchers(reading)]:
-        if figure.span.start >= min(end, 40_000) or not reading.words.start:
+    last: dict[str, Value] = {}
+    for figure, what in figures:
+        if figure.span.start >= reading.end or not reading.words.start:
             continue
-        value = _value(reading, figure, found[-1] if found else None)
+        value = _value(reading, figure, what, last.get(what))
         if value is not None:
             found.append(value)
-    found = [v for v in found if not v.loose]  # a component of nobody named
+            last[what] = value
+    found = _winners([v for v in found if not v.loose])  # without a component of nobody named
     _mark_single(found)
     return found
 
 
-def _marchers(reading: Reading) -> list[Figure]:
-    """How many demonstrated, where the report tells of it first of all: the reader leaves most such numbers out as undisputed."""
-    record = reading.telling.record
-    known = {f.event for f in record.figures if f.what == "other"}
-    found: list[Figure] = []
-    for event in record.events[:_MARCHES]:
-        if event.type != "PROTEST" or event.status not in ("occurred", "ongoing") or event.trigger.start > _HEAD:
-            continue
-        if event.id in known or not reading.words.start:
-            continue
-        first, _ = reading.word_range(event.trigger.start, event.trigger.end)
-        begin, stop = reading.sentence(first)
-        a, b = max(begin, first - _BESIDE), min(stop, first + _BESIDE)
-        near = Words(reading.telling.text, reading.words.start[a], reading.words.end[b - 1])
-        for phrase in phrases(near, []):
-            if phrase.tag is not None and phrase.tag.noun == "person" and not phrase.percent:
-                span = Span.make(
-                    start=phrase.start, end=phrase.end, text=reading.telling.text[phrase.start : phrase.end]
-                )
-                values = {"low": phrase.low, "high": phrase.high, "event": event.id, "statement": event.statement}
-                found.append(Figure.make(id="", span=span, what="other", **values))
-                return found
-    return found
+def _winners(values: list[Value]) -> list[Value]:
+    """Of the votes that a report gives, those of whoever won: «12 صوتا مقابل 8»."""
+    votes = [v for v in values if v.what == f"other {VOTES}"]
+    if len(votes) < 2:
+        return values
+    most = max(votes, key=lambda v: v.low)
+    return [v for v in values if v is most or v not in votes]
+
+
+def _money(reading: Reading, figure: Figure) -> str:
+    """Money by its currency."""
+    if figure.what != "money" or not reading.words.start:
+        return ""
+    first, last = reading.word_range(figure.span.start, figure.span.end)
+    for i in range(last - 1, first - 1, -1):
+        word = reading.words.form[i]
+        if word.kind == "word" and part_of(word) is None and not reading.marks.size("pass", i) and weight(word):
+            return f"money {key(word.surface)}"
+    return ""
 
 
 def _mark_single(values: list[Value]) -> None:
-    """Where a report gives one figure only of one kind and group, it has one happening to tell of."""
+    """Where a report gives one figure only of one kind and group, it has one happening to tell of; ``sole``: of one kind, whomever it counts."""
     by_kind: dict[tuple[str, str], list[Value]] = {}
+    by_what: dict[str, list[Value]] = {}
     for value in values:
-        if not value.earlier and not value.scene.old:
+        if not (value.earlier or value.scene.old or value.since):
             by_kind.setdefault((value.what, value.group.name if value.group else ""), []).append(value)
+            if not (value.part or value.war):
+                by_what.setdefault(value.what, []).append(value)
     for some in by_kind.values():
-        low, high = max(v.low for v in some), min(v.high for v in some)
-        if high < low:
+        if _several(some):
+            leads = [value for value in some if value.scene.lead and value.what not in _VICTIMS]
             for value in some:
-                value.single = False
+                value.single = leads == [value]
+    for some in by_what.values():
+        one = some[0]
+        if len(some) == 1 and not one.another and one.what in _VICTIMS and one.reading.early(one.first):
+            one.only = one.main = True  # whatever place is named beside it
+        if _several([v for v in some if not v.scene.elsewhere or v.only]):
+            for value in some:
+                value.sole = False
 
 
-def _value(reading: Reading, figure: Figure, before: Value | None) -> Value | None:
+def _several(some: list[Value]) -> bool:
+    return len(some) > 1 and min(some, key=lambda v: v.high).against(max(some, key=lambda v: v.low))
+
+
+def _value(reading: Reading, figure: Figure, what: str, before: Value | None) -> Value | None:
     words, marks = reading.words, reading.marks
     first, last = reading.word_range(figure.span.start, figure.span.end)
     begin, stop = reading.sentence(first)
@@ -243,16 +274,15 @@ def _value(reading: Reading, figure: Figure, before: Value | None) -> Value | No
         return marks.find(use, max(begin, a), min(stop, b)) is not None
 
     low, high = bounds(figure, lambda use: found(use, first, last))
+    if figure.high is None and found("more", first, last) and found("negative", first - 1, first):
+        low, high = 0.0, float(figure.low or 0)  # «لم يتجاوز 250»
+        figure = figure.model_copy(update={"low": None, "high": figure.low})
 
-    what: str = figure.what
-    if what not in _VICTIMS:
-        counted = _counted(reading, figure, first, last)
-        if not counted:
-            return None
-        what = f"{what} {counted}"
+    if found("feared", reading.clause_start(first), first):
+        return None  # a fear is no toll
     part = found("part", first - _PART, first) or found("ofthem", first, last + 2)
     group = group_of(reading, first, last)
-    near = before is not None and before.last > begin and before.first < first and before.what == what
+    near = before is not None and before.last > begin and before.first < first
     if (
         near
         and before is not None
@@ -261,34 +291,38 @@ def _value(reading: Reading, figure: Figure, before: Value | None) -> Value | No
         and words.text[words.start[first]] == "و"
     ):
         part = True
-    earlier_one = before is not None and before.what == what
+    related = what.removeprefix("other ").partition(" ")[0] in RELATIONS
     if group is None and (
-        part or (earlier_one and (found("moved", first - 3, first) or found("qualities", last, last + 2)))
+        part or (before is not None and (found("moved", first - 3, first) or found("qualities", last, last + 2)))
     ):
         return None  # a part of the victims, of whom nothing is said that others count too
     if part and found("qualities", last, last + 3):
         return None
+    said = figure.statement is not None
     value = Value(
         reading,
         figure,
         first,
         last,
         what,
-        group if figure.what in _VICTIMS else None,
+        group if what in _VICTIMS else None,
         low,
         high,
         part,
         reading.scene(first, last),
         reading.speaker(figure.statement),
-        found("earlier", begin, first) or (marks.size("was", begin) > 0 and figure.statement is not None),
+        found("earlier", begin, first)
+        or (marks.size("was", begin) > 0 and (said or found("said", max(begin, first - 8), begin + 6))),
         found("newer", begin, stop),
         found("sum", max(first - 14, reading.clause_start(first)), first) or found("sum", first, last + 14),
         found("since", first - 14, last + 14),
         found("contrast", first - 18, first),
         found("but", first - 18, first),
         found("another", begin, last),
-        reading.main(first, last),
-        "" if figure.what in _VICTIMS else _governor(words, max(begin, first - _PART), first),
+        reading.main(first, last) or (related and reading.early(first)),
+        "" if what in _VICTIMS else _nearest(words, range(first - 1, max(begin, first - _PART) - 1, -1)),
+        "" if what in _VICTIMS else _nearest(words, range(last, min(stop, last + _PART))),
+        found("war", first - 14, last + 14),
     )
     if near and before is not None and not part and not before.part and before.figure.statement == figure.statement:
         if first - before.last <= _PARTNER:
@@ -298,29 +332,9 @@ def _value(reading: Reading, figure: Figure, before: Value | None) -> Value | No
     return value
 
 
-def _counted(reading: Reading, figure: Figure, first: int, last: int) -> str:
-    """What a figure of no victims counts, by the root of its noun; nothing where it is a share or no noun says it."""
-    if _SHARE.search(figure.span.text):
-        return ""
-    event = next((v for v in reading.telling.record.events if v.id == figure.event), None) if figure.event else None
-    if event is not None and event.type == "PROTEST" and figure.what == "other":
-        return PROTESTERS
-    words, table = reading.words, groups()
-    for i in range(last - 1, first - 1, -1):
-        word = words.form[i]
-        if word.kind != "word" or part_of(word) is not None or reading.marks.size("pass", i):
-            continue
-        group = table.get(word.bare) or table.get(word.folded)
-        if group is not None:
-            return "" if group.name == "person" else group.name
-        if weight(word):
-            return key(word.surface)
-    return ""
-
-
-def _governor(words: Words, begin: int, first: int) -> str:
-    """The root of the nearest word before a figure that says what was done with those counted: «إنقاذ 4 أجانب»."""
-    for i in range(first - 1, begin - 1, -1):
+def _nearest(words: Words, places: range) -> str:
+    """The root of the nearest word that says what was done with those counted, or what with: «إنقاذ 4 أجانب», «وقع 12 نائبا على طلب»."""
+    for i in places:
         if weight(words.form[i]):
             return key(words.form[i].surface)
     return ""

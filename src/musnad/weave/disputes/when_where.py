@@ -42,7 +42,8 @@ class _Told:
 
 
 @lru_cache(maxsize=1)
-def _outright() -> re.Pattern[str]:
+def outright() -> re.Pattern[str]:
+    """The names of weekdays and months: by them a day is named outright."""
     names = {
         fold(w) for table in ("time_weekdays", "time_months") for row in rows(table) for w in row["names"].split("|")
     }
@@ -107,7 +108,7 @@ def _day(reading: Reading, event: Event) -> tuple[str, str, int, int] | None:
     if event.date is None or not _DAY.fullmatch(event.date) or event.time is None:
         return None
     time = next((t for t in reading.telling.record.times if t.id == event.time), None)
-    if time is None or time.conflict is not None or not _outright().search(fold(time.text)):
+    if time is None or time.conflict is not None or not outright().search(fold(time.text)):
         return None
     if min(abs(time.start - event.trigger.end), abs(event.trigger.start - time.end)) > _NEAR:
         return None
@@ -132,11 +133,11 @@ def _town(reading: Reading, event: Event) -> tuple[str, str, int, int] | None:
 def _other_town(a: _Told, b: _Told) -> bool:
     kind, name = a.value.split(" ", 1)
     other_kind, other = b.value.split(" ", 1)
-    if kind != other_kind or name == other or _spelt_alike(name, other):
+    if kind != other_kind or name == other or spelt_alike(name, other):
         return False
     return name not in fold(b.reading.telling.text) and other not in fold(a.reading.telling.text)
 
 
-def _spelt_alike(one: str, other: str) -> bool:
+def spelt_alike(one: str, other: str) -> bool:
     """Whether two names may be one in two spellings: «كابل» and «كابول»."""
     return key(one) == key(other) or one[:3] == other[:3]

@@ -66,7 +66,7 @@ def _heads(use: str) -> dict[str, tuple[str, ...]]:
 def may_hold(use: str, folded: str, tokens: frozenset[str]) -> bool:
     """Whether a folded text of these words can hold a phrase of this use; quick, for most texts hold none."""
     heads = _heads(use)
-    return any(rest in folded for head in tokens & heads.keys() for rest in heads[head])
+    return any(not rest or f"{head} {rest}" in folded for head in tokens & heads.keys() for rest in heads[head])
 
 
 @lru_cache(maxsize=20)
@@ -88,9 +88,14 @@ class Marks:
             begun = word.notes.get("dispute")
             if begun is None:
                 begun = _begun(word)
+            if not begun:
+                continue
+            after = form[i + 1].folded if i + 1 < len(form) else ""
             for use, phrase in begun:
                 size = len(phrase)
-                if (size == 1 or _follows(form, i, phrase)) and (use, i) not in self._size:
+                if size > 1 and (phrase[1] != after or (size > 2 and not _follows(form, i, phrase))):
+                    continue
+                if (use, i) not in self._size:
                     self._at.setdefault(use, []).append(i)
                     self._size[use, i] = size
 
@@ -147,6 +152,30 @@ def key(surface: str) -> str:
     if len(bare) > 3 and bare[0] in "مت":
         bare = bare[1:]
     return bare if len(bare) >= 3 else stem
+
+
+@lru_cache(maxsize=1)
+def _singulars() -> dict[str, str]:
+    """The nouns of news that are counted, by each of their forms: «نواب» and «نائبا» have one key.
+
+    A row of the table may hold several nouns: a plural is that of the singular with most of its letters."""
+    found: dict[str, str] = {}
+    for row in rows("figure_nouns"):
+        ones = [fold(word) for word in row["singular"].split("|") if word]
+        for one in ones:
+            found.setdefault(one, one.removesuffix("ه") if one.removesuffix("ه") in ones else one)
+        for word in map(fold, filter(None, row["plural"].split("|"))):
+            if ones:
+                nearest = max(ones, key=lambda one: (len(set(one) & set(word)) / len(set(one)), -len(one)))
+                found.setdefault(word, found[nearest])
+    return found
+
+
+def singular(form: Form) -> str:
+    """A key for a noun that is counted, the same for its singular and its plural where they are in the table (``figure_nouns``)."""
+    table = _singulars()
+    one = table.get(form.bare) or table.get(form.folded) or table.get(form.bare.removesuffix("ا"))
+    return key(one or form.surface)
 
 
 @lru_cache(maxsize=1)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from musnad.arabic.number_parts import part_of
 from musnad.arabic.words import Words
-from musnad.reading.figure_words import Tag, qualifiers
+from musnad.reading.figure_words import Qualifier, Tag, qualifiers
 
 
 @dataclass(slots=True)
@@ -69,7 +70,7 @@ def take_before(words: Words, phrase: Phrase, free: int) -> None:
         and phrase.form != "dual"
     ):
         return
-    for qualifier in qualifiers()[0]:
+    for qualifier in _ending_in(form[end - 1].folded) if end else ():
         size = _match_back(words, qualifier.words, end, floor)
         if not size:
             continue
@@ -82,6 +83,16 @@ def take_before(words: Words, phrase: Phrase, free: int) -> None:
         phrase.start = words.start[phrase.first] + cut
         _widen(phrase)
         return
+
+
+@lru_cache(maxsize=4_000)
+def _ending_in(last: str) -> tuple[Qualifier, ...]:
+    """The qualifiers that a number can have before it where the word before it is ``last``, in the order they are tried."""
+    return tuple(
+        qualifier
+        for qualifier in qualifiers()[0]
+        if last == qualifier.words[-1] or (len(qualifier.words) == 1 and last.endswith(qualifier.words[0]))
+    )
 
 
 def _match_back(words: Words, pattern: tuple[str, ...], end: int, floor: int) -> int:

@@ -37,13 +37,14 @@ def attested(tellings: Sequence[Telling], chains: Sequence[Chain]) -> tuple[tupl
 
     ``chains`` are those of ``chains_of`` for the same tellings. A speaker counts where several reports give words of his that are alike, or
     where a chain rests on him. Of what was said ``independent`` counts texts that are no copies of each other and no dispatches of one
-    agency, so it may be more than there are chains; of what happened, chains. The second is None where no report tells a thing that happened.
+    agency or outlet, so it may be more than there are chains; of what happened, chains. The second is None where no report tells a thing that happened.
     """
     ordered = sorted(tellings, key=lambda telling: telling.order)
     chain_of = {report: i for i, chain in enumerate(chains) for report in chain.reports}
     if len(ordered) == 1 and len(chains) == 1:
         return _alone(ordered[0], chains[0]), _happened(ordered, chain_of)
     text_of = _texts(chains)
+    outlet = {telling.id: telling.outlet for telling in ordered}
     said = []
     for speaker in _speakers(ordered):
         statements = _alike(speaker)
@@ -57,7 +58,7 @@ def attested(tellings: Sequence[Telling], chains: Sequence[Chain]) -> tuple[tupl
                 speaker.name,
                 reports,
                 tuple(sorted({chain_of[report] for report in reports})),
-                len({text_of[report] for report in reports}),
+                len({outlet.get(text_of[report]) or text_of[report] for report in reports}),
                 tuple(statements),
             )
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import re
 import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
@@ -34,7 +35,8 @@ KEPT, FOUND_BY = 110, 20
 #: Words more common than this (ten times the logarithm) say nothing.
 _COMMON, _RAREST = 12, 92
 #: Three words in a row are part of the sketch if their hash is among one of so many.
-_SKETCHED, _ONE_OF = 3, 6
+_ONE_OF = 6
+_WORD = re.compile(r"\w+")
 #: Bounds of what is looked at in records of great length.
 _EVENTS, _STATEMENTS, _FIGURES, _ENTITIES, _NAMES = 40, 60, 40, 200, 60
 _LIMIT = (1 << 64) // _ONE_OF
@@ -240,8 +242,8 @@ def _weighed(bag: Counter[str], most: int) -> dict[int, int]:
 
 
 def _sketch(text: str, words: list[tuple[int, int, str]]) -> frozenset[int]:
-    plain = [fold(text[start:end]) for start, end, _ in words]
-    runs = {" ".join(plain[i : i + _SKETCHED]) for i in range(len(plain) - _SKETCHED + 1)}
+    plain = _WORD.findall(fold(text[: words[-1][1]])) if words else []
+    runs = {" ".join(run) for run in zip(plain, plain[1:], plain[2:], strict=False)}
     if not runs:
         return frozenset()
-    return frozenset(h & 0xFFFFFFFF for h in RMinHash.hash_token_sets([sorted(runs)])[0] if h < _LIMIT)
+    return frozenset(h & 0xFFFFFFFF for h in RMinHash.hash_token_sets([list(runs)])[0] if h < _LIMIT)

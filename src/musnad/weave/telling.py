@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from musnad.arabic.stems import index_keys, words_with_spans
@@ -64,8 +65,11 @@ def _lead_end(telling: Telling) -> int:
     return max((end for _, end, _ in islice(words_with_spans(telling.text), ABOUT)), default=0)
 
 
-def _keys(text: str, most: int = 40) -> set[str]:
-    return {key for _, _, word in islice(words_with_spans(text), most) for key in index_keys(word)[:1] if len(key) > 2}
+@lru_cache(maxsize=20_000)
+def _keys(text: str, most: int = 40) -> frozenset[str]:
+    return frozenset(
+        key for _, _, word in islice(words_with_spans(text), most) for key in index_keys(word)[:1] if len(key) > 2
+    )
 
 
 def title_of(telling: Telling) -> str:
@@ -132,7 +136,8 @@ def _places(record: Record, end: int) -> str | None:
 
 def _events(tellings: Sequence[Telling], leads: Sequence[int]) -> Iterator[tuple[str, str]]:
     """The events that tell the happening: those that reports begin with, and those others tell too (type, and a participant or trigger and place)."""
-    signs = [[_signs(event) for event in telling.record.events[:_ITEMS]] for telling in tellings]
+    several = len(tellings) > 1
+    signs = [[_signs(event) if several else set() for event in telling.record.events[:_ITEMS]] for telling in tellings]
     told: Counter[tuple[str, ...]] = Counter()
     for some in signs:
         told.update({sign for of_event in some for sign in of_event})
@@ -154,7 +159,11 @@ def _signs(event: Event) -> set[tuple[str, ...]]:
 
 def _statements(tellings: Sequence[Telling], leads: Sequence[int]) -> Iterator[tuple[str, str]]:
     """The statements that reports begin with, and those whose speaker others quote to the same effect."""
-    signs = [[_speech(statement) for statement in telling.record.statements[:_ITEMS]] for telling in tellings]
+    several = len(tellings) > 1
+    signs = [
+        [_speech(statement) if several else set() for statement in telling.record.statements[:_ITEMS]]
+        for telling in tellings
+    ]
     told: Counter[tuple[str, str]] = Counter()
     for some in signs:
         told.update({sign for of_statement in some for sign in of_statement})

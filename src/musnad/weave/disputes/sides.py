@@ -19,8 +19,11 @@ class Roots:
     def __init__(self, chains: Sequence[Chain]) -> None:
         self.root: dict[str, str] = {}
         self.number: dict[str, int] = {}
+        self.published: dict[str, str] = {}
         for number, chain in enumerate(chains):
             for report in chain.reports:
+                if chain.kind in ("agency", "outlet"):
+                    self.published.setdefault(report, chain.root)
                 self.root.setdefault(report, chain.root)
                 self.number.setdefault(report, number)
 
@@ -28,6 +31,11 @@ class Roots:
         """The root of its chain, its outlet, or its id."""
         telling = reading.telling
         return self.root.get(telling.id) or telling.outlet or telling.id
+
+    def publisher(self, reading: Reading) -> str:
+        """Whose text it is: the agency or outlet its chain begins with, else its own outlet, or its id."""
+        telling = reading.telling
+        return self.published.get(telling.id) or telling.agency or telling.outlet or telling.id
 
     def same(self, one: Reading, other: Reading) -> bool:
         """Whether two reports stand in one chain."""
@@ -52,15 +60,24 @@ def side_of(voices: Iterable[Voice], roots: Roots) -> Side:
     some = list(voices)
     reports = tuple(dict.fromkeys(v.reading.telling.id for v in some))
     names: Counter[str] = Counter()
-    for name in dict.fromkeys((v.reading.telling.id, n) for v in some for n in _names(v, roots)):
-        names[name[1]] += 1
-    by_most = tuple(name for name, _ in names.most_common())
+    for _, name in dict.fromkeys((v.reading.telling.id, name) for v in some if (name := _name(v, roots))):
+        names[name] += 1
+    by_most = tuple(name for name, _ in _together(names).most_common())
     evidence = tuple(dict.fromkeys(v.evidence for v in some))[:MOST_EVIDENCE]
     return Side(reports, some[0].says, some[0].low, some[0].high, by_most, evidence)
 
 
-def _names(voice: Voice, roots: Roots) -> tuple[str, ...]:
-    if voice.speaker == "":
-        return ()
-    root = roots.name(voice.reading)
-    return (voice.speaker, root) if voice.speaker and voice.speaker != root else (root,)
+def _name(voice: Voice, roots: Roots) -> str:
+    """On whose word a voice is: its speaker; for the report's own words the agency or outlet, and not whoever else the report quotes."""
+    if voice.speaker is not None:
+        return voice.speaker
+    return roots.publisher(voice.reading)
+
+
+def _together(names: Counter[str]) -> Counter[str]:
+    """Names of which one is the end of another («حمد حسن», «وزير الصحة حمد حسن») under the longer one."""
+    found: Counter[str] = Counter()
+    for name, count in names.items():
+        longer = max((other for other in names if other.endswith(f" {name}")), key=len, default=name)
+        found[longer if len(name.split()) > 1 else name] += count
+    return found

@@ -19,6 +19,7 @@ import statistics
 import sys
 import tempfile
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from itertools import islice
@@ -30,7 +31,7 @@ from benchmarks.large import moved
 from benchmarks.texts import varied
 from musnad.archive.adding import _reader
 from musnad.archive.copies import wording
-from musnad.archive.packing import pack
+from musnad.archive.packing import _dictionary
 from musnad.archive.rows import Items, Prepared, document_columns, reading_json
 from musnad.archive.store import Archive
 from musnad.record import Record
@@ -180,7 +181,9 @@ class World:
             "copy_of": None,
             "copy_kind": None,
         }
-        return Prepared(row, pack(reading_json(record), text), None, [], Items())
+        packer = zlib.compressobj(1, zdict=_dictionary(text))  # quicker than the archive packs, opened in the same way
+        reading = packer.compress(reading_json(record).encode()) + packer.flush()
+        return Prepared(row, reading, None, [], Items())
 
 
 def texts(count: int, jobs: int) -> list[Record]:

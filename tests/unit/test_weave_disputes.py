@@ -69,7 +69,7 @@ def test_a_denied_rumour_is_laid_at_nobodys_door() -> None:
     (dispute,) = disputes("نفت وزارة النقل ما تردد عن إغلاق جسر الأنهار الكبير أمام الشاحنات بسبب تشققات في أعمدته.")
     rumour, denial = dispute.sides
     assert rumour.chain == ()
-    assert denial.chain == ("وزارة النقل", "صحيفة a")
+    assert denial.chain == ("وزارة النقل",)
 
 
 KILLED = "قالت الشرطة إن حركة الجبل قتلت التاجر نعيم الجوهري في سوق الذهب."

@@ -13,12 +13,14 @@ from happenings import add, groups, plain, prepared, read, woven
 
 from musnad.archive import schema
 from musnad.archive.filters import Filters
+from musnad.archive.following import Follower
 from musnad.archive.kept import Correction
 from musnad.archive.schema_weave import TABLES, nearness, stories, woven_words
 from musnad.archive.schema_weave import woven as kept_of_reports
 from musnad.archive.schema_who import TABLES as WHO
 from musnad.archive.store import Archive, ArchiveError
 from musnad.intake.report import Report
+from musnad.weave import pools, weaving
 from musnad.weave.weaving import Weave
 
 NUMBER = 14
@@ -265,3 +267,12 @@ def test_an_archive_made_before_there_was_a_weave_is_woven_whole(archive_place: 
     with Archive(archive_place) as archive:
         assert Weave(archive).waiting() == len(prepared(NUMBER))
         assert woven(archive) == expected
+
+
+def test_a_musnad_that_weaves_otherwise_weaves_anew(full: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = woven(full)
+    monkeypatch.setattr(weaving, "_FOLLOWER", Follower("stories 999"))
+    monkeypatch.setattr(pools, "MADE", 999)
+    again = Weave(full).update()
+    assert (again.reports, again.stories) == (len(prepared(NUMBER)), len(expected))
+    assert woven(full) == expected

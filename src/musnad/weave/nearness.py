@@ -19,7 +19,7 @@ from musnad.weave.profile import Bag, Profile
 #: Reports more days apart are not compared; those more than ``SAME`` days apart may tell what came of it, but are not joined by that alone.
 WINDOW, SAME = 6, 3
 #: Reports that share fewer of the words they are found by, or less of their words, are not compared.
-SHARED_WORDS, LEAST = 2, 0.12
+SHARED_WORDS, LEAST = 2, 0.15
 #: Reports are grouped while they are so near one another, in the mean (``grouping``); chosen on subjects left out of learning.
 BOUND = 300
 FEATURES = (
@@ -31,7 +31,6 @@ _NO_DAYS = {
     FEATURES.index(name): value
     for name, value in (("days_apart", 0.0), ("event_days", 0.5), ("days", 0.5), ("same_day", 1.0))
 }
-_FULL = FEATURES.index("full")
 Floats = npt.NDArray[np.float64]
 
 
@@ -42,26 +41,26 @@ def near(a: Profile, b: Profile) -> int:
 
 def compared(a: Profile, others: Sequence[Profile]) -> list[tuple[int, int]]:
     """Of each of some reports how likely it tells the same event as ``a``, and how likely of the same subject, whatever the days they tell of; 0 to 1000."""
-    found = features(a, others)
-    weights = _weights()
+    out = [(0, 0)] * len(others)
+    norms = np.array([b.norms[0] for b in others])
+    full = _Bags([b.full for b in others]).dot(a.full) / (a.norms[0] * norms)
+    kept = [n for n in np.flatnonzero(full >= LEAST).tolist() if abs(a.day - others[n].day) <= WINDOW]
+    if not kept:
+        return out
+    found = features(a, [others[n] for n in kept])
     # One product after the other, so that the sum is the same for any number of reports.
-    score, timeless = np.zeros(len(others)), np.zeros(len(others))
-    for n, weight in enumerate(weights):
+    score, timeless = np.zeros(len(kept)), np.zeros(len(kept))
+    for n, weight in enumerate(_weights()):
         score += weight * found[n]
         timeless += weight * (_NO_DAYS[n] if n in _NO_DAYS else found[n])
-    out = []
-    for n, b in enumerate(others):
-        apart = abs(a.day - b.day)
-        if apart > WINDOW or found[_FULL][n] < LEAST:
-            out.append((0, 0))
-        else:
-            out.append((thousandths(score[n], apart), thousandths(timeless[n], 0)))
+    for n, near_it, related in zip(kept, score.tolist(), timeless.tolist(), strict=True):
+        out[n] = thousandths(near_it, abs(a.day - others[n].day)), thousandths(related, 0)
     return out
 
 
 def thousandths(score: float, days_apart: int) -> int:
     """The likelihood for a score."""
-    value = round(1000 / (1 + math.exp(-max(-30.0, min(30.0, float(score))))))
+    value = round(1000 / (1 + math.exp(-max(-30.0, min(30.0, score)))))
     return value if days_apart <= SAME else min(value, BOUND - 50)
 
 

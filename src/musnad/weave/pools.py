@@ -18,6 +18,7 @@ import sqlalchemy as sa
 from musnad.archive.schema_weave import nearness, stories, woven
 from musnad.weave.grouping import groups
 from musnad.weave.nearness import BOUND
+from musnad.weave.profile import MADE
 
 #: Reports in a pool at most, and the levels (thousandths) at which larger ones are cut.
 MOST = 400
@@ -151,7 +152,7 @@ def _write(connection: sa.Connection, pools: Sequence[tuple[list[int], bool]], t
     rows, marks = [], {}
     for members in told:
         name = members[0].key[:ID]
-        marks[name] = _mark(f"{member.key}{member.content}" for member in members)
+        marks[name] = _mark((str(MADE), *(f"{member.key}{member.content}" for member in members)))
         rows += [{"number": m.number, "of": label[m.number], "tells": name} for m in members]
     connection.execute(
         woven.update()

@@ -26,6 +26,9 @@ from musnad.arabic.fold import fold
 from musnad.arabic.stems import index_keys, words_with_spans
 from musnad.lexicon import rows
 
+#: Raised with every change by which the same reports give other stories: then archives are woven anew.
+MADE = 1
+
 JSON = dict[str, Any]
 Words = npt.NDArray[np.uint32] | npt.NDArray[np.uint8]
 #: Words of the text that are looked at; those of them that are the lead, and those whose events count as what the report is about.

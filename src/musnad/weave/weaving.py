@@ -28,6 +28,7 @@ from musnad.weave import kept_stories
 from musnad.weave.entering import RELATED, Entering, Entry
 from musnad.weave.model import Copy, Story
 from musnad.weave.pools import regroup
+from musnad.weave.profile import MADE
 from musnad.weave.work import Ready, Work
 
 #: Reports and stories in one portion.
@@ -36,7 +37,7 @@ PORTION = 250
 EARLIER = 3
 Order = Literal["newest", "largest", "chains"]
 Progress = Callable[[int, int], None]
-_FOLLOWER = Follower("stories")
+_FOLLOWER = Follower(f"stories {MADE}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from musnad.weave.disputes.days import days_of, towns_of
 from musnad.weave.disputes.denials import denials_of
 from musnad.weave.disputes.doers import doers_of
 from musnad.weave.disputes.lasting import ages_of, lasting_of
+from musnad.weave.disputes.means import aircraft_of, means_of
 from musnad.weave.disputes.reading import Reading
 from musnad.weave.disputes.revisions import figures_of
 from musnad.weave.disputes.sides import Roots
@@ -56,5 +57,9 @@ def disputes_of(
     two = not alone or (readings[0].may("adopt") and readings[0].may("ascribe"))
     if two and not any(d.what == "who did it" for d in actors):
         found.extend(doers_of(readings, roots))
+    if not any(d.what == "who did it" for d in found):
+        found.extend(aircraft_of(readings, roots))
+    if not alone:
+        found.extend(means_of(readings, roots))
     found.extend(denials_of(readings, roots))
     return tuple(found), tuple(revised)

@@ -7,7 +7,7 @@ members); across reports they count, so they are read here from the text.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 from musnad.arabic.number_parts import part_of
 from musnad.reading.figure_phrases import phrases
@@ -23,6 +23,10 @@ MOST = 80
 _READ = 4000
 #: Words before and behind a figure in which its relation is told: beside it, and of marchers and rates farther.
 _BEFORE, _BEHIND, _FAR = 8, 4, 10
+#: Words of a report in which it tells of its one victim.
+_OPENS = 45
+#: Words between the sentence of a court and the number of those on whom it is passed.
+_SENTENCE = 4
 #: Words between «عدد القتلى» and the number.
 _TOLL = 12
 #: Characters of a report in which it tells of a march, to be one about it.
@@ -30,8 +34,15 @@ _HEAD = 350
 #: Kinds of nouns that stand for people.
 _PEOPLE = frozenset(("person", "other", "share"))
 #: The figures that need no likeness of words around them: their relation says all.
-ABOARD, PROTESTERS, MAGNITUDE, VOTES, RATE = "aboard", "protesters", "magnitude", "votes", "rate"
-RELATIONS = frozenset((ABOARD, PROTESTERS, MAGNITUDE, VOTES, RATE))
+ABOARD, PROTESTERS, MAGNITUDE, VOTES, RATE, CONVICTED = (
+    "aboard",
+    "protesters",
+    "magnitude",
+    "votes",
+    "rate",
+    "convicted",
+)
+RELATIONS = frozenset((ABOARD, PROTESTERS, MAGNITUDE, VOTES, RATE, CONVICTED))
 
 
 def counted_of(reading: Reading) -> list[tuple[Figure, str]]:
@@ -53,7 +64,27 @@ def counted_of(reading: Reading) -> list[tuple[Figure, str]]:
             found.append((figure or _figure(reading, phrase), what))
             if len(found) >= MOST:
                 break
+    found.extend(_ones(reading, own))
+    found.sort(key=lambda f: f[0].span.start)
     return found
+
+
+def _ones(reading: Reading, own: Container[int]) -> Iterator[tuple[Figure, str]]:
+    """The one victim with whom a report opens, though it gives no number: «استشهاد شرطي»."""
+    words, marks = reading.words, reading.marks
+    for kind in ("killed", "wounded"):
+        for at in marks.all(f"one {kind}")[:MOST]:
+            if at + 1 >= min(len(words), _OPENS):
+                break
+            form = words.form[at + 1]
+            if not marks.size("single", at + 1) or form.definite or form.proclitics or words.start[at + 1] in own:
+                continue
+            after = words.form[at + 2] if at + 2 < len(words) else None
+            if after is not None and (after.kind == "number" or part_of(after) is not None):
+                continue
+            start, end = words.start[at + 1], words.end[at + 1]
+            span = Span.make(start=start, end=end, text=reading.telling.text[start:end])
+            yield Figure.make(id="", span=span, what=kind, low=1, high=1, statement=reading.said_at(start)), kind
 
 
 def _right_aboard(reading: Reading, phrase: Phrase) -> bool:
@@ -94,6 +125,8 @@ def relation_of(reading: Reading, phrase: Phrase) -> str:
         return MAGNITUDE if near("quake", 16, 8) and not near("aftershock", 8, 3) else ""
     if noun == "share" and marks.size("vote", phrase.noun):
         return VOTES if not near("margin", 2, 0) else ""
+    if phrase.noun >= 0 and marks.size("charged", phrase.noun):
+        return CONVICTED if near("convict", _SENTENCE, 3) and not near("cleared", _SENTENCE, 0) else ""
     if phrase.noun >= 0 and noun not in _PEOPLE:
         return ""
     for kind in ("killed", "wounded"):

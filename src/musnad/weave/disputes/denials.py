@@ -29,10 +29,12 @@ _HERE, _THERE = 0.25, 0.5
 _ONE = 0.3
 #: The same, where both answer one claim.
 _LITTLE = 0.1
-#: Sentences before a denial in which the claim it answers stands.
+#: Sentences before a denial in which the claim it answers stands, or behind it where they go back («وكانت صحيفة ذكرت»).
 _BEFORE = 4
 #: The weight from which a word that both share tells anything; the words of a denial in which a part in the matter is denied.
 _TELLING, _PART = 0.25, 8
+#: The weight of a word by which an account is known that another denies; words between the denial and «رواية».
+_NAMES, _ACCOUNT = 0.5, 12
 #: What a denial that names the claim itself must tell of it, in weight of words.
 _TOLD = 1.5
 _THESE = ("هذه", "تلك", "هذا", "ذلك")
@@ -50,6 +52,8 @@ class _Denial:
     head: tuple[str, ...] = ()
     must: frozenset[str] = frozenset()
     victims: str = ""
+    #: Whether another's account is denied, and what is said of the matter follows: «نفى رواية الجيش، وقال إنه لم يكن مسلحا».
+    account: bool = False
     claims: list[Voice] = field(default_factory=list)
 
 
@@ -139,6 +143,11 @@ def _denials(reading: Reading) -> list[_Denial]:
         start = words.start[at]
         if at and reading.marks.size("negative", at - 1):
             continue
+        rebuttal = _rebuttal(reading, at)
+        if rebuttal is not None and rebuttal.statement.id not in taken:
+            taken.add(rebuttal.statement.id)
+            found.append(rebuttal)
+            continue
         statement = _statement_at(reading, start)
         if statement is None or statement.id in taken:
             continue
@@ -174,6 +183,27 @@ def _denials(reading: Reading) -> list[_Denial]:
     return found
 
 
+def _rebuttal(reading: Reading, at: int) -> _Denial | None:
+    """The denial of an account, by what the same sentence says of the matter: what follows the word that negates it."""
+    _, stop = reading.sentence(at)
+    if reading.marks.find("account", at, min(stop, at + _ACCOUNT)) is None:
+        return None
+    start, end = reading.words.start[at], reading.words.end[stop - 1]
+    for statement in reading.telling.record.statements:
+        if not statement.content or not start < statement.cue.start < end or reading.speaker(statement.id) is None:
+            continue
+        span = statement.content[0]
+        first, last = reading.word_range(span.start, span.end)
+        negative = next((i for i in range(first, min(last, first + _PART)) if reading.marks.size("negative", i)), None)
+        if negative is None:
+            continue
+        about = content(reading.words, negative + 1, min(last, negative + _PART))
+        says = reading.evidence(start, end)
+        voice = Voice(reading, says.text, says, reading.speaker(statement.id))
+        return _Denial(reading, statement, about, first, voice, False, account=True) if about else None
+    return None
+
+
 def _statement_at(reading: Reading, start: int) -> Statement | None:
     """The statement whose cue is at a place of the text, else the innermost whose content holds it."""
     inner: Statement | None = None
@@ -194,13 +224,17 @@ def _claims(denial: _Denial, sayings: _Sayings) -> list[Voice]:
         reading, statement, speaker, first, about = sayings.all[number]
         if reading is here:
             near = sentence - reading.words.sentence_of[first]
-            if not 0 <= near <= _BEFORE or first > denial.first or statement.id == denial.statement.id:
+            back = -_BEFORE <= near < 0 and _goes_back(reading, first)
+            before = 0 <= near <= _BEFORE and first <= denial.first
+            if not (before or back) or statement.id == denial.statement.id:
                 continue
-            charge = statement.cue.text in reading.charges
+            charge = back or statement.cue.text in reading.charges
             least = _HERE / 2 if charge else _HERE
-            enough = shared >= 2 or charge or not denial.involved
+            enough = shared >= 2 or (charge and not back) or not (denial.involved or back)
         else:
             least, enough = _THERE, shared >= 2
+            if denial.account and any(about.get(name, 0.0) >= _NAMES for name in denial.words):
+                least, enough = 0.0, True
         opens = reading is not here and len(denial.head) == 2 and all(name in about for name in denial.head)
         if (
             not (enough or opens)
@@ -218,6 +252,12 @@ def _claims(denial: _Denial, sayings: _Sayings) -> list[Voice]:
         told = {c.reading for c in found}
         found.extend(told_elsewhere(denial, [r for r in sayings.readings if r is not here and r not in told]))
     return found or _named_claim(denial)
+
+
+def _goes_back(reading: Reading, first: int) -> bool:
+    """Whether the sentence of a word goes back to what was said before: «وكانت وكالة ... نقلت عن»."""
+    begin, _ = reading.sentence(first)
+    return reading.marks.size("was", begin) > 0
 
 
 def _denies(reading: Reading, statement: Statement) -> bool:

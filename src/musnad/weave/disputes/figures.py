@@ -28,6 +28,15 @@ ALL = 0.5
 COUNTED = 0.4
 #: Groups that are all the victims of a happening as one report calls them and another does not: «12 شخصا», «12 راكبا», «12 مهاجرا».
 ANYBODY = frozenset(("passengers", "migrants", "students", "staff", "workers", "protesters", "villagers", "foreigners"))
+#: Groups that reports name one for the other: «شرطيين», «من رجال الأمن».
+_FAMILIES = {
+    **dict.fromkeys(("police", "security", "soldiers", "guards"), "forces"),
+    **dict.fromkeys(("militants", "fighters"), "fighters"),
+}
+#: People of a name, so many times fewer than everybody, are a part of them.
+_PART = 3
+#: Groups that are part of the victims as a rule.
+_FEW = frozenset(("children", "women"))
 #: The same, where both open their reports and one word says what was done with those counted.
 OPENING = 0.25
 #: The same, of equal figures of one report.
@@ -170,6 +179,8 @@ def _likeness(a: Value, b: Value) -> float:
     if same and not _one_thing(a, b):
         return 0.0
     against = a.against(b)
+    if against and not same and (a.fresh or b.fresh) and (a.fresh != b.fresh or _other_day(a, b)):
+        return 0.0  # «57 إصابة جديدة» are those of one day
     rivals = same and against and _near_rivals(*((a, b) if a.first < b.first else (b, a)))
     score = alike(a.scene.words, b.scene.words)
     if a.what.split(" ")[1:2] and a.what.split(" ")[1] in RELATIONS:
@@ -179,8 +190,8 @@ def _likeness(a: Value, b: Value) -> float:
     if " " in a.what:  # no victims: less often told again, so only where all around it is the same
         if same or not (a.single and b.single) or max(a.low, b.low) > 10 * min(a.high, b.high):
             return 0.0
-        if _apart(a, b):
-            return 0.0
+        if _apart(a, b) or (a.scene.days and b.scene.days and not a.scene.days & b.scene.days):
+            return 0.0  # prices of two days, passengers of two
         if a.scene.lead and b.scene.lead and (score >= ALL or (score >= OPENING and _done(a) & _done(b))):
             return score
         told = score >= COUNTED and a.governor in {"", *b.scene.words} and b.governor in {"", *a.scene.words}
@@ -198,6 +209,12 @@ def _likeness(a: Value, b: Value) -> float:
             group = a.group or b.group
             least = MIXED if group is not None and group.name in _known() else 2.0
         lifted = MIXED if not same and _only_one(a, b) and a.sole and b.sole else 0.0
+        if against and not same and (_named(a) in _FEW or _named(b) in _FEW):
+            return 0.0  # a report may tell of the children only
+        if against and not same and _few(a, b):
+            return 0.0
+        if lifted and (a.group is None or b.group is None or _family(a) == _family(b) != ""):
+            least = MIXED  # each report has one toll to give: «خمس معلمات», «أربعة أشخاص»
         if same and (a.group is None or b.group is None):
             least = SAME if not against else least if rivals else 2.0
     else:
@@ -218,12 +235,28 @@ def _likeness(a: Value, b: Value) -> float:
     return score + (0.0 if against else 0.5)
 
 
+def _few(a: Value, b: Value) -> bool:
+    """Whether one counts people of a name, and the other everybody and many more: «ثلاثة لاعبين», «12 شخصا»."""
+    if (a.group is None) == (b.group is None):
+        return False
+    some, everybody = (b, a) if a.group is None else (a, b)
+    return some.high * _PART <= everybody.low
+
+
+def _other_day(a: Value, b: Value) -> bool:
+    return a.reading.published != b.reading.published
+
+
 def _named(value: Value) -> str:
     return value.group.name if value.group else ""
 
 
 def _done(value: Value) -> set[str]:
     return {value.governor, value.object} - {""}
+
+
+def _family(value: Value) -> str:
+    return _FAMILIES.get(_named(value), "")
 
 
 def _anybody(value: Value) -> bool:

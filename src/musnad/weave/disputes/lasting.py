@@ -20,8 +20,8 @@ _REACH = 6
 _ALIKE = 0.2
 #: Years by which two ages differ that are no matter of a birthday between.
 _YEARS = 2
-_DAYS = {"D": 1.0, "W": 7.0, "M": 30.4, "Y": 365.25}
-_VALUE = re.compile(r"P(\d+(?:\.\d+)?|X)([DWMY])\Z")
+_DAYS = {"TM": 1 / 1440, "TH": 1 / 24, "D": 1.0, "W": 7.0, "M": 30.4, "Y": 365.25}
+_VALUE = re.compile(r"P(?:T(?=\d))?(\d+(?:\.\d+)?|X)([DWMYH])\Z")
 #: «أيام» is 2 to 20 of them, «أسابيع» less than two months, «أشهر» two months to a year, «سنوات» more than one.
 _UNSTATED = {"D": (2.0, 20.0), "W": (14.0, 55.0), "M": (60.0, 360.0), "Y": (700.0, 40_000.0)}
 _AGE = re.compile(
@@ -89,6 +89,7 @@ def _lengths(reading: Reading) -> list[_Length]:
         if not of:
             continue
         number, unit = value.groups()
+        unit = f"T{unit}" if time.value.startswith("PT") else unit
         low, high = (
             _UNSTATED[unit] if number == "X" else (float(number) * _DAYS[unit] * 0.9, float(number) * _DAYS[unit] * 1.1)
         )

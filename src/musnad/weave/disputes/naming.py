@@ -20,6 +20,7 @@ _RELATION = {
     "magnitude": ("magnitude", "قوة الزلزال"),
     "votes": ("votes", "عدد الأصوات"),
     "rate": ("rate", "النسبة"),
+    "convicted": ("convicted", "المدانون"),
 }
 
 

@@ -6,7 +6,7 @@ import re
 from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 from musnad.arabic.fold import fold
@@ -37,6 +37,7 @@ _EVENTS, _MARCH, _STATEMENTS = 8, 350, 300
 _OLD_DAYS = 6
 _AGED = re.compile(r"\d\s?(?:عام|سن[ةه]|ربيع)")
 _TOKEN = re.compile(r"\w+")
+_DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _SPACE = re.compile(r"\s+")
 
 
@@ -49,6 +50,23 @@ class Scene:
     lead: bool
     old: bool
     elsewhere: bool
+    #: The days named in its sentence, ISO 8601.
+    days: frozenset[str] = frozenset()
+
+
+#: Characters of a text whose words are remembered.
+_SHORT = 20_000
+
+
+@lru_cache(maxsize=200)
+def _words(text: str) -> Words:
+    """The words of a text; many papers print the same one."""
+    return Words(text, 0, len(text))
+
+
+@lru_cache(maxsize=200)
+def _marks(text: str) -> Marks:
+    return Marks(_words(text))
 
 
 @dataclass(eq=False)
@@ -65,12 +83,13 @@ class Reading:
     def words(self) -> Words:
         """The words of its beginning."""
         text = self.telling.text
-        return Words(text, 0, min(len(text), MOST_CHARACTERS))
+        return _words(text) if len(text) <= _SHORT else Words(text, 0, min(len(text), MOST_CHARACTERS))
 
     @cached_property
     def marks(self) -> Marks:
         """The words in it by which reports compare what they tell."""
-        return Marks(self.words)
+        text = self.telling.text
+        return _marks(text) if len(text) <= _SHORT else Marks(self.words)
 
     @cached_property
     def end(self) -> int:
@@ -238,7 +257,14 @@ class Reading:
         lead = first < _LEAD
         around = self._places_in(max(begin, first - _FAR), min(stop, last + _FAR))
         elsewhere = not lead and bool(around and self.lead_places) and not around & self.lead_places
-        return Scene(about, self._places_in(a, b), lead, self._old(words.start[a], words.end[b - 1]), elsewhere)
+        old, days = self._old(words.start[a], words.end[b - 1]), self._days(words.start[a], words.end[b - 1])
+        return Scene(about, self._places_in(a, b), lead, old, elsewhere, days)
+
+    def _days(self, start: int, end: int) -> frozenset[str]:
+        """The days named between two places of the text."""
+        starts, times = self._times
+        some = times[bisect_left(starts, start) : bisect_left(starts, end)]
+        return frozenset(t.value[:10] for t in some if t.type in ("DATE", "TIME") and _DAY.match(t.value))
 
     @cached_property
     def lead_places(self) -> frozenset[str]:

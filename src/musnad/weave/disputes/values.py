@@ -56,6 +56,7 @@ class Value:
     governor: str
     object: str
     war: bool
+    fresh: bool
     mixed: bool = False
     loose: bool = False
     single: bool = True
@@ -126,7 +127,7 @@ def group_of(reading: Reading, first: int, last: int) -> Group | None:
     """Whom the figure of words ``first`` to ``last`` counts, by its noun or by what follows («من رجال الشرطة», «في صفوف الجيش»); None: all."""
     table, words, marks = groups(), reading.words, reading.marks
     form = words.form
-    own, troops = "", False
+    own, troops, named = "", False, False
     for i in range(first, last):
         word = form[i]
         group = table.get(word.bare) or table.get(word.folded)
@@ -135,7 +136,10 @@ def group_of(reading: Reading, first: int, last: int) -> Group | None:
                 troops = True
             elif group.name != "person":
                 return group
-        elif not own and word.kind == "word" and part_of(word) is None and not marks.size("pass", i) and weight(word):
+            named = group.name == "person"
+        elif named and not marks.size("pass", i):
+            continue  # what is said of people: «80 جريحا وزعوا على المستشفيات»
+        elif not own and _noun(reading, i):
             own = word.surface
     if troops:
         return table[_SOLDIER]
@@ -170,6 +174,23 @@ def group_of(reading: Reading, first: int, last: int) -> Group | None:
             return Group(key(word.surface), word.surface, word.surface)
         break
     return table[_SOLDIER] if troops and tied else None
+
+
+def _noun(reading: Reading, i: int) -> bool:
+    """Whether a word may name those counted."""
+    word, marks = reading.words.form[i], reading.marks
+    passed = marks.size("pass", i) or marks.size("ofthem", i)
+    return word.kind == "word" and part_of(word) is None and not passed and weight(word) > 0
+
+
+def _of_them(reading: Reading, first: int, last: int) -> bool:
+    """«اثنان منهم»; in «12 شخصا منهم ثلاثة» it is the next figure that is a part."""
+    marks, form = reading.marks, reading.words.form
+    at = marks.find("ofthem", first, last)
+    if at is None:
+        return False
+    after = at + marks.size("ofthem", at)
+    return after >= len(form) or not (form[after].kind == "number" or part_of(form[after]) is not None)
 
 
 def _without_lead(folded: str) -> str:
@@ -254,8 +275,10 @@ def _mark_single(values: list[Value]) -> None:
                 value.single = leads == [value]
     for some in by_what.values():
         one = some[0]
-        if len(some) == 1 and not one.another and one.what in _VICTIMS and one.reading.early(one.first):
-            one.only = one.main = True  # whatever place is named beside it
+        if one.what in _VICTIMS and not _several(some):
+            for value in some:
+                if not value.another and value.reading.early(value.first):
+                    value.only = value.main = True  # whatever place is named beside it
         if _several([v for v in some if not v.scene.elsewhere or v.only]):
             for value in some:
                 value.sole = False
@@ -280,7 +303,9 @@ def _value(reading: Reading, figure: Figure, what: str, before: Value | None) ->
 
     if found("feared", reading.clause_start(first), first):
         return None  # a fear is no toll
-    part = found("part", first - _PART, first) or found("ofthem", first, last + 2)
+    if last - first == 1 and words.form[first].definite and first > begin and words.form[first - 1].folded == "في":
+        return None  # «رجل في الأربعين»
+    part = found("part", first - _PART, first) or _of_them(reading, first, min(stop, last + 2))
     group = group_of(reading, first, last)
     near = before is not None and before.last > begin and before.first < first
     if (
@@ -299,6 +324,7 @@ def _value(reading: Reading, figure: Figure, what: str, before: Value | None) ->
     if part and found("qualities", last, last + 3):
         return None
     said = figure.statement is not None
+    total = found("sum", max(first - 14, reading.clause_start(first)), first) or found("sum", first, last + 14)
     value = Value(
         reading,
         figure,
@@ -314,7 +340,7 @@ def _value(reading: Reading, figure: Figure, what: str, before: Value | None) ->
         found("earlier", begin, first)
         or (marks.size("was", begin) > 0 and (said or found("said", max(begin, first - 8), begin + 6))),
         found("newer", begin, stop),
-        found("sum", max(first - 14, reading.clause_start(first)), first) or found("sum", first, last + 14),
+        total,
         found("since", first - 14, last + 14),
         found("contrast", first - 18, first),
         found("but", first - 18, first),
@@ -323,11 +349,15 @@ def _value(reading: Reading, figure: Figure, what: str, before: Value | None) ->
         "" if what in _VICTIMS else _nearest(words, range(first - 1, max(begin, first - _PART) - 1, -1)),
         "" if what in _VICTIMS else _nearest(words, range(last, min(stop, last + _PART))),
         found("war", first - 14, last + 14),
+        found("fresh", last - 1, last + 1)
+        or (found("day past", first - 14, last + 14) and not total)
+        or (what == "arrested" and before is None and found("others", first, last + 1)),
     )
     if near and before is not None and not part and not before.part and before.figure.statement == figure.statement:
         if first - before.last <= _PARTNER:
             value.mixed = before.mixed = True
-        if group is None and before.group is not None and not found("govern", before.last, first):
+        told = any(found(use, before.last, first) for use in ("govern", "newer", "toll"))
+        if group is None and before.group is not None and not told:
             value.loose = value.mixed = True  # «3 جنود ... كما شوهدت 4 جثث»
     return value
 

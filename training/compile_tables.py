@@ -3,7 +3,7 @@
 python training/compile_tables.py
 """
 
-import musnad.reading.reader  # noqa: F401 - brings in every module that keeps a table
+import musnad.reading.reader
 import musnad.weave.who  # noqa: F401
 from musnad.compiled import write
 

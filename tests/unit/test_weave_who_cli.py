@@ -8,11 +8,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from newsroom import fill, report
 
 from musnad.archive.store import Archive
 from musnad.cli import who as command
 from musnad.cli.who_arguments import add_who_command
-from newsroom import fill, report
 
 TEXTS = {
     "r1": "قال وزير النقل اللبناني سامي الكندي في بيروت إن المرفأ فتح أمس.",

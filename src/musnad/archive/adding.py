@@ -206,9 +206,14 @@ def _reader(kind: ReaderKind) -> Any:
 
 def _start(kind: ReaderKind) -> None:
     """In a new process: leave Ctrl-C to the one that writes, end when that one is gone, and load the reader."""
+    end_with_parent()
+    _reader(kind)
+
+
+def end_with_parent() -> None:
+    """In a process of a pool: leave Ctrl-C to the one it works for, and end when that one is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    _reader(kind)
 
 
 def _end_with_parent() -> None:

@@ -22,10 +22,12 @@ woven = sa.Table(
     sa.Column("waits", sa.Integer, nullable=False),
 )
 
-#: The words by which a report is found by others of the same days: ``word`` is a number of the word, ``day`` one of the Gregorian calendar.
+#: The words by which a report is found by others of the same days: ``word`` is a number of the word, ``day`` one of the Gregorian calendar, ``week``
+#: that day by seven: it comes first so that what comes in is written in one place.
 woven_words = sa.Table(
     "woven_words",
     metadata,
+    sa.Column("week", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("word", Number, primary_key=True, autoincrement=False),
     sa.Column("day", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("report_id", Number, primary_key=True, autoincrement=False),

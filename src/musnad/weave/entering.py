@@ -22,6 +22,8 @@ from musnad.weave.profile import Profile, profile, unpacked
 
 #: Thousandths below which two reports are as good as strangers.
 FLOOR = 60
+#: Days by which the words of reports are kept together.
+WEEK = 7
 #: Thousandths from which two reports are of one subject, so that the story of the later may go on from that of the earlier.
 RELATED = 300
 #: Profiles kept at hand while many reports come in.
@@ -37,6 +39,7 @@ class Entry:
     published: str
     content: int
     profile: Profile
+    packed: bytes
 
 
 def entries(connection: sa.Connection, numbers: Sequence[int]) -> list[Entry]:
@@ -60,7 +63,7 @@ def entries(connection: sa.Connection, numbers: Sequence[int]) -> list[Entry]:
     for row in rows:
         kept = row.record or row.reading
         made = profile(opened(kept, row.text), row.text, row.day)
-        found.append(Entry(row.id, row.key, row.published or "", _content(row.key, kept), made))
+        found.append(Entry(row.id, row.key, row.published or "", _content(row.key, kept), made, made.packed()))
     return found
 
 
@@ -93,6 +96,7 @@ class Entering:
             gone = self.at_hand.pop(number, None) or unpacked(kept)
             connection.execute(
                 woven_words.delete().where(
+                    woven_words.c.week == gone.day // WEEK,
                     woven_words.c.word.in_(gone.found_by),
                     woven_words.c.day == gone.day,
                     woven_words.c.report_id == number,
@@ -107,7 +111,7 @@ class Entering:
             return
         connection.execute(woven.insert(), [_row(entry) for entry in some])
         words = [
-            {"word": word, "day": entry.profile.day, "report_id": entry.number}
+            {"week": entry.profile.day // WEEK, "word": word, "day": entry.profile.day, "report_id": entry.number}
             for entry in some
             for word in entry.profile.found_by
         ]
@@ -140,10 +144,10 @@ class Entering:
         words = entry.profile.found_by
         if len(words) < SHARED_WORDS:
             return []
-        day = entry.profile.day
-        found = connection.exec_driver_sql(
-            _sharing(len(words), connection.dialect.name), (*words, day - WINDOW, day + WINDOW)
-        ).scalars()
+        first, last = entry.profile.day - WINDOW, entry.profile.day + WINDOW
+        weeks = range(first // WEEK, last // WEEK + 1)
+        query = _sharing(len(weeks), len(words), connection.dialect.name)
+        found = connection.exec_driver_sql(query, (*weeks, *words, first, last)).scalars()
         return [number for number in found if number != entry.number]
 
     def _profiles(self, connection: sa.Connection, numbers: Sequence[int]) -> list[Profile]:
@@ -163,7 +167,7 @@ def _row(entry: Entry) -> dict[str, object]:
         "published": entry.published,
         "day": entry.profile.day,
         "content": entry.content,
-        "profile": entry.profile.packed(),
+        "profile": entry.packed,
         "waits": 1,
     }
 
@@ -175,11 +179,12 @@ def _regroup(connection: sa.Connection, numbers: Sequence[int]) -> None:
         connection.execute(woven.update().where(woven.c.pool.in_(pools)), {"waits": 1})
 
 
-@lru_cache(maxsize=32)
-def _sharing(count: int, dialect: str) -> str:
-    """The query for the reports of some days that share enough of ``count`` words."""
+@lru_cache(maxsize=64)
+def _sharing(weeks: int, words: int, dialect: str) -> str:
+    """The query for the reports of some days, of so many weeks, that share enough of so many words."""
     mark = "%s" if dialect == "postgresql" else "?"
     return (
-        f"SELECT report_id FROM woven_words WHERE word IN ({', '.join([mark] * count)}) AND day BETWEEN {mark} AND {mark} "
+        f"SELECT report_id FROM woven_words WHERE week IN ({', '.join([mark] * weeks)}) "
+        f"AND word IN ({', '.join([mark] * words)}) AND day BETWEEN {mark} AND {mark} "
         f"GROUP BY report_id HAVING count(*) >= {SHARED_WORDS} ORDER BY report_id"
     )

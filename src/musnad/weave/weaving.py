@@ -117,7 +117,9 @@ class Weave:
     def _untold(self) -> list[tuple[str, int]]:
         with self.archive.reading() as connection:
             rows = connection.execute(
-                sa.select(stories.c.id, stories.c.members).where(stories.c.body.is_(None)).order_by(stories.c.id)
+                sa.select(stories.c.id, stories.c.members)
+                .where(stories.c.body.is_(None))
+                .order_by(stories.c.first_day, stories.c.id)
             )
             return [(name, members) for name, members in rows]
 

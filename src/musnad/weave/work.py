@@ -13,7 +13,7 @@ from typing import Self, TypeVar
 import sqlalchemy as sa
 
 from musnad.archive import schema
-from musnad.archive.adding import agency_of
+from musnad.archive.adding import agency_of, end_with_parent
 from musnad.archive.packing import unpack
 from musnad.archive.schema_weave import woven
 from musnad.archive.store import Archive
@@ -105,7 +105,9 @@ _archive: Archive | None = None
 
 
 def _open(place: str) -> None:
+    """In a new process: leave Ctrl-C to the one that asks, end when that one is gone, and open the archive."""
     global _archive
+    end_with_parent()
     _archive = Archive(place, create=False)
 
 

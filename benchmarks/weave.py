@@ -43,7 +43,7 @@ A_DAY, FIRST = 10, dt.date(2023, 1, 1)
 TOLD = (1, 1, 1, 1, 1, 1, 2, 2, 3, 4, 6, 10)
 STEPS = (1_000, 2_000, 5_000, 10_000, 20_000, 50_000, 100_000)
 #: Reports added, and taken out, one by one.
-SINGLE = 40
+SINGLE = 60
 BARS = {"growth": 1.5, "all": 600, "one": 100}
 _OUTLET = "صحيفة البيان الأول"
 
@@ -227,9 +227,14 @@ def measure(options: argparse.Namespace, folder: Path) -> list[Figure]:
             Figure(f"the same, of the last step over that to {low:,}", each[steps[-1]] / each[low], "×", BARS["growth"])
         )
         figures.append(Figure(f"all {steps[-1]:,} reports, {options.jobs} processes", spent, "s", BARS["all"]))
-        one = [_timed(archive, weave, [report]) for report in islice(world, SINGLE)]
-        figures.append(Figure("one report more: median", statistics.median(one), "ms"))
-        figures.append(Figure("one report more: slowest", max(one), "ms", BARS["one"]))
+        # What a process first does is load its tables; a desk's has done so.
+        figures.append(
+            Figure("the first report more of a process", _timed(archive, weave, list(islice(world, 1))), "ms")
+        )
+        one = sorted(_timed(archive, weave, [report]) for report in islice(world, SINGLE))
+        figures.append(Figure("one report more: median", statistics.median(one), "ms", BARS["one"]))
+        figures.append(Figure("one report more: 95 of 100", one[int(0.95 * len(one))], "ms", BARS["one"]))
+        figures.append(Figure("one report more: slowest", one[-1], "ms"))
         numbers = random.Random(3).sample(range(1, steps[-1]), SINGLE)
         gone = []
         for number in numbers:

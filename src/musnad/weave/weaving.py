@@ -31,8 +31,10 @@ from musnad.weave.pools import regroup
 from musnad.weave.profile import MADE
 from musnad.weave.work import Ready, Work
 
-#: Reports and stories in one portion.
-PORTION = 250
+#: Reports and stories in one portion; of many changes portions are larger, since each is written to the disk for good.
+PORTION, LARGE = 250, 1_000
+#: Reports whose pools are grouped in one go.
+_GROUPED = 500
 #: From how many earlier stories one may go on.
 EARLIER = 3
 Order = Literal["newest", "largest", "chains"]
@@ -66,13 +68,14 @@ class Weave:
         with self.archive.reading() as connection:
             return _FOLLOWER.count(connection)
 
-    def update(self, progress: Progress | None = None, jobs: int = 1, *, portion: int = PORTION) -> Woven:
+    def update(self, progress: Progress | None = None, jobs: int = 1, *, portion: int | None = None) -> Woven:
         """Bring the stories up to date with the archive, with ``jobs`` processes; ``progress`` is told of what is done and of all there is.
 
         ArchiveError where the archive cannot be written.
         """
         begun = time.perf_counter()
         total = self.waiting()
+        portion = portion or (LARGE if total > 10 * LARGE else PORTION)
         say = progress or (lambda done, all_of_it: None)
         reports = told = 0
         failed: list[str] = []
@@ -109,7 +112,7 @@ class Weave:
         while True:
             with self.archive.writing() as connection:
                 waiting = sa.select(woven.c.report_id).where(woven.c.waits == 1).order_by(woven.c.report_id)
-                numbers = connection.scalars(waiting.limit(2 * PORTION)).all()
+                numbers = connection.scalars(waiting.limit(_GROUPED)).all()
                 if not numbers:
                     return
                 regroup(connection, numbers)

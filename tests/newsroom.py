@@ -13,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 
 from musnad.arabic.joined import keyed_words
-from musnad.archive import adding, schema, terms
+from musnad.archive import adding, schema, schema_weave, schema_who, terms
 from musnad.archive.filters import Filters
 from musnad.archive.kept import Kept
 from musnad.archive.matching import Matcher
@@ -109,6 +109,7 @@ def fill(archive: Archive, some: Iterable[Report], **options: Any) -> adding.Sum
 def dump(archive: Archive, without: tuple[str, ...] = ()) -> dict[str, list[Any]]:
     """Every row of every table, in order."""
     found = {}
+    assert {schema_weave.woven.name, schema_who.who_reports.name} <= set(schema.metadata.tables)
     with archive.reading() as connection:
         for table in schema.metadata.sorted_tables:
             columns = [c for c in table.columns if f"{table.name}.{c.name}" not in without]

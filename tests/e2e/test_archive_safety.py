@@ -199,13 +199,13 @@ def test_two_processes_add_into_one_archive_at_once(kind: str, new_place: Callab
 
 @pytest.fixture
 def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A disk of 1.2 MB."""
+    """A disk of 1.8 MB."""
     if os.geteuid() != 0 or shutil.which("mount") is None:
         pytest.skip("only root can make a small disk")
     folder = tmp_path / "disk"
     folder.mkdir()
     if subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=1200k", "tmpfs", str(folder)], capture_output=True
+        ["mount", "-t", "tmpfs", "-o", "size=1800k", "tmpfs", str(folder)], capture_output=True
     ).returncode:
         pytest.skip("no disk can be mounted here")
     yield folder

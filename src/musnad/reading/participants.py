@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from functools import lru_cache
+from operator import attrgetter
 
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
@@ -112,6 +115,14 @@ def _asked(columns: str, marker: str, function: str) -> bool:
     return what in asked or (what == "genitive" and ("subject" in asked or "object" in asked))
 
 
+_first = attrgetter("first")
+
+
+def _within(chunks: Sequence[Chunk], words: range) -> int:
+    """How many chunks, given in order, begin in a stretch of words."""
+    return max(0, bisect_left(chunks, words.stop, key=_first) - bisect_left(chunks, words.start, key=_first))
+
+
 def role_features(
     scene: Scene,
     trigger: Chunk,
@@ -124,7 +135,7 @@ def role_features(
 ) -> list[str]:
     """What speaks for one of ``ROLES`` or another for ``phrase``.
 
-    ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``),
+    ``triggers`` are those of the report in order, ``held`` is the source of the trigger that is a cue, ``order`` how the phrase stands to the trigger (``clause_order``),
     ``function`` what it is to it (``grammar.functions``).
     """
     form = scene.words.form
@@ -135,8 +146,8 @@ def role_features(
     head = form[phrase.first]
     marker = marker_of(scene, phrase)
     previous = form[phrase.first - 1] if phrase.first else None
-    others = sum(1 for t in triggers if t.first in between)
-    cues = sum(1 for c in scene.cues if c.first in between)
+    others = _within(triggers, between)
+    cues = _within(scene.cues, between)
     verbs = sum(1 for k in between if scene.word_class(k) in ("past", "present"))
     commas = sum(1 for k in between if form[k].surface in COMMAS)
     relative = any(form[k].folded in RELATIVES for k in between)
@@ -148,8 +159,10 @@ def role_features(
     pronoun = bool(readings and readings[0].enclitic)
     cue_number = scene.cue_at.get(trigger.first)
     near = bucket(max(gap, 0))
+    # In order, the nearest trigger is one of the two around the phrase.
+    around = bisect_left(triggers, phrase.first, key=_first)
     nearest = not any(
-        t != trigger and abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers
+        abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers[max(0, around - 1) : around + 1]
     )
     known = trigger_of(form[trigger.first])
     then_relative = phrase.last < len(form) and form[phrase.last].folded in RELATIVES

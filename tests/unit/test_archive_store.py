@@ -465,7 +465,7 @@ def test_a_file_that_may_only_be_read_can_be_searched_and_not_written(tmp_path: 
         "    try: fill(archive, [report('قال نبيل إن المرفأ مغلق.', 'r2')])\n"
         "    except ArchiveError as error: print(error.message)\n"
     )
-    for folder in (tmp_path, *tmp_path.parents[:2]):
+    for folder in (tmp_path, *tmp_path.parents[:3]):
         os.chmod(folder, 0o755)
     done = subprocess.run(
         [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, timeout=60,

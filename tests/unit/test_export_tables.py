@@ -282,9 +282,9 @@ def test_a_country_of_a_side_is_given_where_it_is_known(out: Path) -> None:
 
 
 def test_a_text_of_one_endless_sentence_is_not_repeated_for_each_of_its_facts(tmp_path: Path) -> None:
-    text = "قال سامي الكندي إن المرفأ مفتوح و" * 3000
+    text = "قال سامي الكندي إن المرفأ مفتوح و" * 400
     one = kept(musnad.read(text, reader="fast"))
-    assert len(one.record.statements) > 1000
+    assert len(one.record.statements) > 100
     export([one], tmp_path / "a.csv", tables=["statements"])
     with open(tmp_path / "a.csv", encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))

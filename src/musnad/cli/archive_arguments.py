@@ -31,13 +31,13 @@ def add_commands(commands: Any) -> None:
     _import(commands)
     _reread(commands)
     _outlets(commands)
-    _command(
+    new_command(
         commands,
         "status",
         "say what is in the archive",
         "Says how many reports, statements and events the archive holds.",
     )
-    remove = _command(
+    remove = new_command(
         commands,
         "remove",
         "take reports out of the archive",
@@ -46,7 +46,7 @@ def add_commands(commands: Any) -> None:
     remove.add_argument("reports", nargs="+", metavar="REPORT", help="number, id or address of a report")
 
 
-def _command(
+def new_command(
     commands: Any, name: str, help: str, description: str, epilog: str | None = None
 ) -> argparse.ArgumentParser:
     parser: argparse.ArgumentParser = commands.add_parser(
@@ -79,11 +79,11 @@ def _reading(parser: argparse.ArgumentParser) -> None:
     how.add_argument(
         "--reader", choices=("fast", "careful"), help="careful for up to 20 reports, fast for more, unless given"
     )
-    how.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that read at the same time (1)")
+    how.add_argument("--jobs", type=jobs, default=1, metavar="N", help="processes that read at the same time (1)")
 
 
 def _add(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "add",
         "read reports and keep them in the archive",
@@ -106,7 +106,7 @@ def _add(commands: Any) -> None:
 
 
 def _watch(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "watch",
         "follow feeds and keep what they bring",
@@ -179,7 +179,7 @@ def filters(parser: argparse.ArgumentParser) -> None:
 
 
 def _search(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "search",
         "find statements, events or reports",
@@ -211,7 +211,7 @@ def _search(commands: Any) -> None:
 
 
 def _show(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "show",
         "show a report of the archive",
@@ -226,7 +226,7 @@ def _show(commands: Any) -> None:
 
 
 def _correct(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "correct",
         "accept, reject, edit or add an item of a record",
@@ -259,7 +259,7 @@ def _correct(commands: Any) -> None:
 
 
 def _corrections(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "corrections",
         "list corrections, or export corrected reports for training",
@@ -272,7 +272,7 @@ def _corrections(commands: Any) -> None:
 
 
 def _export(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "export",
         "hand the archive on: JSON Lines, CSV, Parquet, RDF, FollowTheMoney",
@@ -306,11 +306,11 @@ def _export(commands: Any) -> None:
     woven.add_argument("--least", type=_count, metavar="N", help="of stories told by at least N reports")
     woven.add_argument("--chains", type=_count, metavar="N", help="of stories told by at least N independent chains")
     woven.add_argument("--disputed", action="store_true", help="of stories with a dispute")
-    woven.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that weave in what is new (1)")
+    woven.add_argument("--jobs", type=jobs, default=1, metavar="N", help="processes that weave in what is new (1)")
 
 
 def _import(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "import",
         "take back what was exported",
@@ -322,7 +322,7 @@ def _import(commands: Any) -> None:
 
 
 def _reread(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "reread",
         "read stored reports again with this version",
@@ -333,7 +333,7 @@ def _reread(commands: Any) -> None:
 
 
 def _outlets(commands: Any) -> None:
-    parser = _command(
+    parser = new_command(
         commands,
         "outlets",
         "the outlets Musnad knows, and your own",
@@ -378,7 +378,7 @@ def _count(value: str) -> int:
     return int(value)
 
 
-def _jobs(value: str) -> int:
+def jobs(value: str) -> int:
     if not value.isascii() or not value.isdigit() or len(value) > 3 or not 1 <= int(value) <= 256:
         raise argparse.ArgumentTypeError(f"{value!r}: a number of processes from 1 to 256")
     return int(value)

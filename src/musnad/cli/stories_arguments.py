@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from musnad.cli.archive_arguments import _command, _jobs, filters
+from musnad.cli.archive_arguments import filters, jobs, new_command
 
 
 def add_story_commands(commands: Any) -> None:
     """Add the two commands to those of ``musnad``."""
-    parser = _command(
+    parser = new_command(
         commands,
         "stories",
         "list what happened, each once, in how many reports and by how many independent chains",
@@ -45,7 +45,7 @@ def add_story_commands(commands: Any) -> None:
     )
     _written(out)
 
-    one = _command(
+    one = new_command(
         commands,
         "story",
         "show one story: its tellings, the chains behind it, where they disagree",
@@ -66,7 +66,7 @@ def add_story_commands(commands: Any) -> None:
 
 def _written(group: Any) -> None:
     group.add_argument("-o", "--output", metavar="FILE", help="write to FILE, whole or not at all")
-    group.add_argument("--jobs", type=_jobs, default=1, metavar="N", help="processes that weave in what is new (1)")
+    group.add_argument("--jobs", type=jobs, default=1, metavar="N", help="processes that weave in what is new (1)")
 
 
 def _whole(value: str) -> int:

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from musnad.cli.archive_arguments import _command
+from musnad.cli.archive_arguments import new_command
 
 
 def add_who_command(commands: Any) -> None:
     """Add the command to those of ``musnad``."""
-    parser = _command(
+    parser = new_command(
         commands,
         "who",
         "who is who across the reports: names, roles over time, ids; merge and split by hand",

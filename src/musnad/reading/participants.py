@@ -162,7 +162,8 @@ def role_features(
     # In order, the nearest trigger is one of the two around the phrase.
     around = bisect_left(triggers, phrase.first, key=_first)
     nearest = not any(
-        abs(t.first - phrase.first) < abs(trigger.first - phrase.first) for t in triggers[max(0, around - 1) : around + 1]
+        abs(t.first - phrase.first) < abs(trigger.first - phrase.first)
+        for t in triggers[max(0, around - 1) : around + 1]
     )
     known = trigger_of(form[trigger.first])
     then_relative = phrase.last < len(form) and form[phrase.last].folded in RELATIVES

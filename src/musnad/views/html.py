@@ -72,9 +72,9 @@ def _frame(title: str) -> tuple[str, str]:
         title=escape(title),
         style=style,
         script=script,
-        style_hash=_hash(style),
-        script_hash=_hash(script),
-        version=_version(),
+        style_hash=source_hash(style),
+        script_hash=source_hash(script),
+        version=musnad_version(),
         made_ar=escape(made.ar),
         made_en=escape(made.en),
     )
@@ -82,11 +82,11 @@ def _frame(title: str) -> tuple[str, str]:
     return before, after
 
 
-def _hash(text: str) -> str:
+def source_hash(text: str) -> str:
     return "sha256-" + b64encode(hashlib.sha256(text.encode()).digest()).decode()
 
 
-def _version() -> str:
+def musnad_version() -> str:
     try:
         return version("musnad")
     except PackageNotFoundError:

@@ -13,7 +13,7 @@ from string import Template
 
 from musnad.views.calendar import Words, arabic_digits
 from musnad.views.facts import label, plain
-from musnad.views.html import _hash, _version
+from musnad.views.html import musnad_version, source_hash
 from musnad.views.story_graph import chains as drawn
 from musnad.views.story_graph import revision as drawn_revision
 from musnad.views.story_trees import Tree, trees
@@ -80,8 +80,8 @@ def _frame(title: str) -> tuple[str, str]:
     whole = Template((_FOLDER / "story.html").read_text(encoding="utf-8")).substitute(
         title=escape(title),
         style=style,
-        style_hash=_hash(style),
-        version=_version(),
+        style_hash=source_hash(style),
+        version=musnad_version(),
         made_ar=escape(made.ar),
         made_en=escape(made.en),
     )

@@ -59,9 +59,7 @@ class CsvTables:
     """Writes reports as CSV: UTF-8 with a byte order mark, for Excel; RFC 4180."""
 
     def __init__(self, files: Files, path: Path | str, tables: Sequence[str]) -> None:
-        self._sheets = [
-            _CsvSheet(files.open(place), TABLES[name]) for name, place in _made(files, path, ".csv", tables)
-        ]
+        self._sheets = [CsvSheet(files.open(place), TABLES[name]) for name, place in _made(files, path, ".csv", tables)]
 
     def add(self, kept: Kept) -> None:
         """Write the rows of one report."""
@@ -74,7 +72,7 @@ class CsvTables:
         return {sheet.table.name: sheet.count for sheet in self._sheets}
 
 
-class _CsvSheet:
+class CsvSheet:
     def __init__(self, stream: BinaryIO, table: Table) -> None:
         self.table = table
         self.count = 0
@@ -101,7 +99,7 @@ class ParquetTables:
         if str(path) == "-":
             raise refusal("stdout", format="Parquet")
         made = _made(files, path, ".parquet", tables)
-        self._sheets = [_ParquetSheet(files.open(place), TABLES[name]) for name, place in made]
+        self._sheets = [ParquetSheet(files.open(place), TABLES[name]) for name, place in made]
         for sheet in self._sheets:
             files.on_failure(sheet.abandon)
 
@@ -120,7 +118,7 @@ class ParquetTables:
         return {sheet.table.name: sheet.count for sheet in self._sheets}
 
 
-class _ParquetSheet:
+class ParquetSheet:
     def __init__(self, stream: BinaryIO, table: Table) -> None:
         import pyarrow as pa
         import pyarrow.parquet as pq

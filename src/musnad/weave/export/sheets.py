@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from musnad.archive.export.evidence import Told
 from musnad.archive.export.files import Files
-from musnad.archive.export.sheets import _CsvSheet, _ParquetSheet, places
+from musnad.archive.export.sheets import CsvSheet, ParquetSheet, places
 from musnad.archive.export.tables import Row, Table
 from musnad.archive.kept import Kept
 from musnad.weave.export.reports import Sources
@@ -35,7 +35,7 @@ class Csv:
 
     def __init__(self, files: Files, path: Path | str, name: str) -> None:
         self._rows = TABLES[name][1]
-        self._sheet = _CsvSheet(*_opened(files, path, ".csv", name))
+        self._sheet = CsvSheet(*_opened(files, path, ".csv", name))
 
     def add(self, story: Story, sources: Sources) -> None:
         """Write the rows of a story."""
@@ -51,7 +51,7 @@ class Parquet:
 
     def __init__(self, files: Files, path: Path | str, name: str) -> None:
         self._rows = TABLES[name][1]
-        self._sheet = _ParquetSheet(*_opened(files, path, ".parquet", name))
+        self._sheet = ParquetSheet(*_opened(files, path, ".parquet", name))
         files.on_failure(self._sheet.abandon)
 
     def add(self, story: Story, sources: Sources) -> None:

@@ -10,6 +10,7 @@ python=${PYTHON:-python}
 mkdir -p "$build"
 "$python" training/frequencies.py "$data/text"
 "$python" training/build_gazetteers.py "$data"
+"$python" training/place_points.py
 "$python" training/clitics.py "$data/pos"
 "$python" training/verb_forms.py
 "$python" training/stems.py "$data/text"

@@ -61,11 +61,11 @@ class Desk:
         self.engine = engine
         self.there: dict[int, tuple[Record, str | None]] = {}
         with engine.begin() as connection:
-            connection.execute(sa.text("CREATE TABLE reports (id BIGINT PRIMARY KEY, key TEXT)"))
+            connection.execute(sa.text("CREATE TABLE reports (id BIGINT PRIMARY KEY, key TEXT, shelf BIGINT)"))
             for table in schema_who.TABLES:
                 table.create(connection)
             for n in range(100):
-                connection.execute(sa.text("INSERT INTO reports VALUES (:n, :k)"), {"n": n, "k": self.key(n)})
+                connection.execute(sa.text("INSERT INTO reports VALUES (:n, :k, :n)"), {"n": n, "k": self.key(n)})
 
     @staticmethod
     def key(number: int) -> str:

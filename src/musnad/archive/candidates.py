@@ -67,7 +67,7 @@ class Candidates:
         """The next shelf marks."""
         if self._items is not None:
             return self._items.homes(connection, last, limit)
-        return list(connection.scalars(sa.text(self._query(last, limit)), self.values))
+        return list(connection.scalars(sa.text(self._query(last, limit)), self.values).all())
 
     def homes(self, connection: sa.Connection, last: int | None, limit: int) -> list[int]:
         """The shelf marks of the next reports that hold such items."""

@@ -17,7 +17,7 @@ from musnad.archive.schema import metadata
 #: The archive where none is named.
 DEFAULT = "musnad.db"
 #: The newest migration; an archive that has it needs nothing done.
-REVISION = "0003"
+REVISION = "0005"
 #: Seconds to wait for another process that writes.
 PATIENCE = 120
 _WRITER = 0x6D75736E6164  # «musnad»: the advisory lock of PostgreSQL that a writer holds

@@ -6,6 +6,9 @@ import sqlalchemy as sa
 
 from musnad.archive.schema import Number, Packed, metadata
 
+#: The pool of reports that are kept and not compared yet.
+FRESH = -1
+
 #: What is compared of a report (``musnad.weave.profile``), its pool, and the story it tells; ``waits`` is 1 until it is
 #: grouped (again). ``content`` changes whenever what counts of the report does.
 woven = sa.Table(
@@ -53,8 +56,8 @@ stories = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("members", Number, nullable=False),
     sa.Column("first_day", sa.Integer, nullable=False),
-    sa.Column("last_day", sa.Integer, nullable=False, index=True),
-    sa.Column("reports", sa.Integer, nullable=False, index=True),
+    sa.Column("last_day", sa.Integer, nullable=False),
+    sa.Column("reports", sa.Integer, nullable=False),
     sa.Column("independent", sa.Integer),
     sa.Column("disputes", sa.Integer),
     sa.Column("revisions", sa.Integer),
@@ -63,5 +66,15 @@ stories = sa.Table(
 sa.Index("ix_woven_waiting", woven.c.report_id, sqlite_where=woven.c.waits == 1, postgresql_where=woven.c.waits == 1)
 sa.Index(
     "ix_stories_waiting", stories.c.id, sqlite_where=stories.c.body.is_(None), postgresql_where=stories.c.body.is_(None)
+)
+#: For each order of stories an index that also tells which of them are wanted, so that only the rows of one page are read.
+_LISTED = ("last_day", "id", "reports", "independent", "disputes", "revisions")
+LISTS = tuple(
+    sa.Index(name, *(stories.c[one].desc() for one in first), *(stories.c[one] for one in _LISTED if one not in first))
+    for name, first in (
+        ("ix_stories_newest", ("last_day",)),
+        ("ix_stories_largest", ("reports", "last_day")),
+        ("ix_stories_chains", ("independent", "last_day")),
+    )
 )
 TABLES = (woven, woven_words, nearness, stories)

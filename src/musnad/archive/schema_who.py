@@ -27,12 +27,13 @@ who_reports = _table(
     sa.Column("held", sa.LargeBinary, nullable=False),
 )
 
-#: The unit of each entity of each report.
+#: The unit of each entity of each report, with the report's shelf mark, so that the newest reports of a unit are found without the others.
 who_entities = _table(
     "who_entities",
     sa.Column("report_id", Number, primary_key=True, autoincrement=False),
     sa.Column("entity", sa.Text, primary_key=True),
-    sa.Column("unit", Number, nullable=False, index=True),
+    sa.Column("unit", Number, nullable=False),
+    sa.Column("shelf", Number, nullable=False, server_default=sa.text("0")),
     keyed=True,
 )
 
@@ -100,4 +101,5 @@ who_decisions = _table(
     sa.Column("note", sa.Text),
 )
 sa.Index("ix_who_meetings_unit", who_meetings.c.unit)
+sa.Index("ix_who_entities_unit_shelf", who_entities.c.unit, who_entities.c.shelf)
 TABLES = (who_reports, who_entities, who_units, who_meetings, who_names, who_roles, who_decisions)

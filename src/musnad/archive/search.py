@@ -8,7 +8,7 @@ are written, then in other forms; the newest first among each.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -67,12 +67,15 @@ class Hit:
     copy_of: int | None
     statement: JSON | None
     names: dict[str, str]
+    #: The report's own key.
+    key: str = ""
 
     def to_json(self) -> JSON:
         """The result as plain JSON."""
         return {
             "kind": self.kind.removesuffix("s"),
             "report": self.report,
+            "key": self.key,
             "document": {k: v for k, v in self.document.items() if k != "text"},
             "agency": self.agency,
             "copy_of": self.copy_of,
@@ -127,6 +130,19 @@ def everything(archive: Archive, words: str, filters: Filters, *, kind: Kind) ->
         after = page.after
         if after is None:
             return
+
+
+def shelved(
+    archive: Archive, kind: Kind, shelves: Sequence[int], words: str = "", filters: Filters | None = None
+) -> list[Hit]:
+    """The items of some shelf marks as results of a search (without words and filters, for everything), in the order given; what is no longer there, or is
+    not what is asked for, is left out. For whoever orders results in a way of their own."""
+    wording = parse(words)
+    if wording is None and words.strip():
+        return []
+    with archive.reading() as connection:
+        found = _Search(archive, kind, wording, filters or Filters(), "newest")._checked(connection, list(shelves))
+        return [hit for _, hit in found if hit is not None]
 
 
 class _Search:
@@ -232,7 +248,7 @@ class _Search:
             return
         table, reports, records = schema.RESULTS[self.kind], schema.reports, schema.records
         columns = [
-            *(reports.c[n] for n in ("id", "agency", "copy_of", "text", *_DOCUMENT)),
+            *(reports.c[n] for n in ("id", "key", "agency", "copy_of", "text", *_DOCUMENT)),
             records.c.reading,
             records.c.record,
         ]
@@ -280,7 +296,17 @@ class _Search:
         sentences = tuple(self._sentences(record, item))
         names = _named(record, item, statement) if item is not None else {}
         return Hit(
-            self.kind, row.shelf, row.id, record["document"], item, sentences, row.agency, row.copy_of, statement, names
+            self.kind,
+            row.shelf,
+            row.id,
+            record["document"],
+            item,
+            sentences,
+            row.agency,
+            row.copy_of,
+            statement,
+            names,
+            row.key,
         )
 
     def _worded(self, record: JSON, item: JSON | None) -> bool:
@@ -398,4 +424,4 @@ def _number(after: str | None, sign: str) -> int:
     return int(digits)
 
 
-__all__ = ["Hit", "Marked", "Page", "everything", "search"]
+__all__ = ["Hit", "Marked", "Page", "everything", "search", "shelved"]

@@ -14,6 +14,7 @@ from string import Template
 from musnad.views.calendar import Words, arabic_digits
 from musnad.views.facts import label, plain
 from musnad.views.html import musnad_version, source_hash
+from musnad.views.story_graph import Drawing
 from musnad.views.story_graph import chains as drawn
 from musnad.views.story_graph import revision as drawn_revision
 from musnad.views.story_trees import Tree, trees
@@ -153,10 +154,10 @@ def _rest(number: int) -> str:
 
 
 def _counts(facts: StoryFacts) -> str:
-    rows = ""
-    for words in facts.counts():
-        key = next((key for key in ("chain", "dispute", "revision") if key in words.en), "")
-        rows += f"<li{f' class={chr(34)}is-{key}{chr(34)}' if key else ''}>{_both(words)}</li>"
+    rows = "".join(
+        f"<li{f' class={chr(34)}is-{key}{chr(34)}' if key in ('chain', 'dispute', 'revision') else ''}>{_both(words)}</li>"
+        for key, words in facts.counts_by_kind()
+    )
     return f'<ul class="counts">{rows}</ul>'
 
 
@@ -167,8 +168,8 @@ def _block(facts: StoryFacts, prefix: str) -> str:
     if place:
         head.append(f"<bdi>{escape(place)}</bdi>")
     counts = " · ".join(
-        f'<span class="{"one red" if "dispute" in words.en else "one"}">{_both(words)}</span>'
-        for words in facts.counts()
+        f'<span class="{"one red" if key == "dispute" else "one"}">{_both(words)}</span>'
+        for key, words in facts.counts_by_kind()
     )
     return (
         f'<li><a href="#{prefix}top"><bdi>{escape(facts.what)}</bdi></a><p>{" · ".join(head)}</p>'
@@ -246,7 +247,10 @@ def _chains(facts: StoryFacts, drawings: list[Tree], prefix: str) -> str:
     if not drawings:
         return ""
     cards = "".join(_card(facts, one, prefix) for one in drawings)
-    return f'{drawn(facts, drawings, prefix)}<div class="reasons">{cards}</div>{_rest(len(facts.story.chains) - MOST_CHAINS)}'
+    how = Drawing("ar", lambda telling: f"#{prefix}t{telling.number}")
+    return (
+        f'{drawn(facts, drawings, how)}<div class="reasons">{cards}</div>{_rest(len(facts.story.chains) - MOST_CHAINS)}'
+    )
 
 
 def _card(facts: StoryFacts, one: Tree, prefix: str) -> str:
@@ -338,7 +342,7 @@ def _revision(facts: StoryFacts, one: Revision, prefix: str) -> str:
     )
     return (
         f'<article class="revision"><h3><bdi>{escape(plain(one.arabic) or plain(one.what))}</bdi> {english(plain(one.what))} {of}</h3>'
-        f'<ol class="values">{values}</ol>{drawn_revision(one)}'
+        f'<ol class="values">{values}</ol>{drawn_revision(one, Drawing())}'
         f"{_table(('when', 'side', 'words', 'by', 'in'), rows)}</article>\n"
     )
 

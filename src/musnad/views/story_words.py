@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from html import escape
 
 from musnad.views.calendar import MONTHS, Words, arabic_digits, in_words
@@ -73,6 +74,27 @@ def day_of(value: str | None) -> Words | None:
     return in_words(value) or Words(plain(value), plain(value))
 
 
+def dated(date: str | None, published: Iterable[str | None]) -> Words | None:
+    """The date of a story in words; where it has none, the day it was first published, which is said."""
+    if date:
+        return day_of(date)
+    first = day_of(next((moment[:10] for moment in published if moment), None))
+    return Words(f"نُشر يوم {first.ar}", f"published {first.en}") if first else None
+
+
+def counts_of(reports: int, outlets: int, chains: int, disputes: int, revisions: int) -> list[tuple[str, Words]]:
+    """What is counted of a story, each with its name among the labels ``counted``; what there is none of is left out, as is one outlet."""
+    counts = (
+        ("report", reports),
+        ("outlet", outlets),
+        ("chain", chains),
+        ("dispute", disputes),
+        ("revision", revisions),
+    )
+    least = {"outlet": 2, "dispute": 1, "revision": 1}
+    return [(key, counted(key, number)) for key, number in counts if number >= least.get(key, 0)]
+
+
 class Telling:
     """A telling as it is shown: ``number`` is its place in the story, from 1 on; tellings are told apart by it."""
 
@@ -115,23 +137,19 @@ class StoryFacts:
     @property
     def when(self) -> Words | None:
         """Its date in words; where no telling gives one, the day it was first published, which is said."""
-        if self.story.date:
-            return day_of(self.story.date)
-        published = day_of(next((told.published[:10] for told in self.story.tellings if told.published), None))
-        return Words(f"نُشر يوم {published.ar}", f"published {published.en}") if published else None
+        return dated(self.story.date, (told.published for told in self.story.tellings))
 
     def counts(self) -> list[Words]:
         """Its reports, outlets, independent chains, and its disputes and revisions where it has any."""
+        return [words for _, words in self.counts_by_kind()]
+
+    def counts_by_kind(self) -> list[tuple[str, Words]]:
+        """The same, each with what is counted."""
         story = self.story
-        made = [counted("report", len(story.tellings))]
-        outlets = len({telling.outlet for telling in self.tellings if telling.outlet})
-        if outlets > 1:
-            made.append(counted("outlet", outlets))
-        made.append(counted("chain", story.independent))
-        for key, found in (("dispute", story.disputes), ("revision", story.revisions)):
-            if found:
-                made.append(counted(key, len(found)))
-        return made
+        outlets = {telling.outlet for telling in self.tellings if telling.outlet}
+        return counts_of(
+            len(story.tellings), len(outlets), story.independent, len(story.disputes), len(story.revisions)
+        )
 
     def numbers(self, reports: tuple[str, ...]) -> list[int]:
         """The numbers of some reports of the story, in order."""
@@ -197,6 +215,15 @@ def listed(numbers: list[int], most: int = 30) -> str:
     return ", ".join(parts[:most]) + (" …" if len(parts) > most else "")
 
 
+def arabic_text(text: str) -> str:
+    """Arabic words of ours, with their numbers in Arabic-Indic digits.
+
+    >>> arabic_text("1,200 خبر")
+    '١٬٢٠٠ خبر'
+    """
+    return arabic_digits(text.replace(",", "٬") if re.search(r"\d,\d", text) else text)
+
+
 def arabic_html(text: str) -> str:
-    """Arabic words of ours, with their numbers in Arabic-Indic digits, as HTML."""
-    return escape(arabic_digits(text.replace(",", "٬") if re.search(r"\d,\d", text) else text))
+    """The same as HTML."""
+    return escape(arabic_text(text))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zlib
+from collections.abc import Sequence
 from typing import Any
 
 import orjson
@@ -29,9 +30,24 @@ def packed(story: Story, dialect: str) -> bytes | str:
     return data.decode() if dialect == "postgresql" else zlib.compress(data, 6)
 
 
+def as_json(kept: bytes | str, develops: Sequence[str] = ()) -> JSON:
+    """What ``Story.as_json`` gives of the story, with the stories it goes on from, without making one."""
+    made = _unpacked(kept)
+    made["develops"] = list(develops)
+    made["reports"] = [told["report"] for told in made["tellings"]]
+    for name in ("events", "statements"):
+        made[name] = [{"report": report, "id": ref} for report, ref in made[name]]
+    return made
+
+
+def _unpacked(kept: bytes | str) -> JSON:
+    made: JSON = orjson.loads(kept if isinstance(kept, str) else zlib.decompress(kept))
+    return made
+
+
 def opened(kept: bytes | str) -> Story:
     """The story again."""
-    made: JSON = orjson.loads(kept if isinstance(kept, str) else zlib.decompress(kept))
+    made = _unpacked(kept)
     chains = tuple(_chain(chain) for chain in made["chains"])
     return Story(
         id=made["id"],

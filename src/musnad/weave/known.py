@@ -277,6 +277,26 @@ def resolve(name: str, type: EntityType | None, near: Iterable[str]) -> Known | 
     return found
 
 
+@lru_cache(maxsize=65536)
+def left_open(name: str) -> bool:
+    """Whether the places near by decide what the name of a place means; where they do not, ``resolve`` finds the same (or nothing) with any of them."""
+    key = key_of(name)
+    country = _country_keys().get(key) or _country_keys().get(_without(key, _STATES))
+    if country is not None:
+        return any((key, p.country) in _capitals() and p.country != country.iso for p in _places().get(key, ()))
+    return name.startswith("لل") or _left_open(key) or _left_open(_without(key, _HEADS))
+
+
+def _left_open(key: str) -> bool:
+    found = _places().get(key, ())
+    if len(found) != 1 or found[0].doubtful:
+        return bool(found)
+    one = found[0]
+    if one.country is None or one.population >= LARGE or (key, one.country) in _capitals():
+        return False
+    return one.sort in _SMALL or not (one.sort in _BY_ITSELF or (" " in key and one.sort in _OF_SEVERAL_WORDS))
+
+
 def place_key(name: str) -> str:
     """The key of a place without a head that adds nothing: «مدينة عدن», «بلدة عدن» and «عدن» are the same."""
     key = key_of("ال" + name[2:] if name.startswith("لل") else name)

@@ -92,7 +92,7 @@ class Profile:
     length: int
     found_by: tuple[int, ...]
 
-    @property
+    @cached_property
     def bags(self) -> tuple[Bag, ...]:
         """The weighed words."""
         return self.full, self.lead, self.title, self.speakers, self.places, self.parties
@@ -191,7 +191,7 @@ def _names(texts: Iterable[str]) -> Bag:
     """The words of some names, weighed."""
     bag: Counter[str] = Counter()
     for text in texts:
-        bag.update(_key(word) for _, _, word in islice(words_with_spans(text), 20))
+        bag.update(_keys_of(text))
     return Bag.of(_weighed(bag, _NAMES))
 
 
@@ -207,6 +207,12 @@ def _day(value: str | None) -> int | None:
         return dt.date.fromisoformat(value[:10]).toordinal()
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=20_000)
+def _keys_of(name: str) -> tuple[str, ...]:
+    """The keys of the words of a name; names come again and again."""
+    return tuple(_key(word) for _, _, word in islice(words_with_spans(name), 20))
 
 
 @lru_cache(maxsize=100_000)

@@ -6,8 +6,8 @@
 ...     for story in weave.stories(least=2):
 ...         print(story.date, story.what, story.independent)
 
-Three steps, each in portions that are kept whole: reports that changed are compared (``entering``), grouped (``pools``) and told (``telling``). What was
-done stays done when the work is ended between them, and the stories are the same whatever the order and the portions.
+Four steps, each in portions that are kept whole: reports that changed are entered (``entering``), compared (``comparing``), grouped (``pools``) and told
+(``telling``). What was done stays done when the work is ended between them, and the stories are the same whatever the order and the portions.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Literal
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -24,8 +24,10 @@ from musnad.archive.following import Follower
 from musnad.archive.schema_weave import nearness, stories, woven
 from musnad.archive.search import everything
 from musnad.archive.store import Archive, ArchiveError
-from musnad.weave import kept_stories
-from musnad.weave.entering import RELATED, Entering, Entry
+from musnad.weave import comparing, kept_stories
+from musnad.weave.comparing import RELATED, Compared
+from musnad.weave.entering import Entry, enter, forget
+from musnad.weave.listing import Order, StoriesPage, Wanted, page
 from musnad.weave.model import Copy, Story
 from musnad.weave.pools import regroup
 from musnad.weave.profile import MADE
@@ -37,7 +39,6 @@ PORTION, LARGE = 250, 1_000
 _GROUPED = 500
 #: From how many earlier stories one may go on.
 EARLIER = 3
-Order = Literal["newest", "largest", "chains"]
 Progress = Callable[[int, int], None]
 _FOLLOWER = Follower(f"stories {MADE}")
 
@@ -59,7 +60,6 @@ class Weave:
 
     def __init__(self, archive: Archive) -> None:
         self.archive = archive
-        self._entering = Entering()
 
     # -- bringing up to date -------------------------------------------------------------------------------------------
 
@@ -82,14 +82,19 @@ class Weave:
         with Work(self.archive, jobs if total > portion else 1) as work:
             for some in work.entries(self._changed(), portion):
                 reports += self._enter(some)
-                say(reports, 2 * total)
+                say(reports, 3 * total)
+            compared = 0
+            while fresh := self._fresh():
+                for one in work.comparisons(fresh, portion):
+                    compared += self._join(one)
+                    say(min(total + compared, 2 * total), 3 * total)
             self._group()
             open_stories = self._untold()
             for done in work.stories(open_stories, portion):
                 self._keep([one for one in done if one.problem is None])
                 failed += (one.problem for one in done if one.problem is not None)
                 told += len(done)
-                say(total + total * told // max(1, len(open_stories)), 2 * total)
+                say(2 * total + total * told // max(1, len(open_stories)), 3 * total)
         return Woven(reports, told - len(failed), time.perf_counter() - begun, tuple(failed))
 
     def _changed(self) -> list[tuple[int, int]]:
@@ -97,15 +102,23 @@ class Weave:
             return _FOLLOWER.changed(connection)
 
     def _enter(self, some: tuple[Sequence[tuple[int, int]], Sequence[Entry]]) -> int:
-        """Compare some reports with the others; those that changed meanwhile are left for the next time."""
+        """Enter some reports; those that changed meanwhile are left for the next time."""
         asked, made = some
         with self.archive.writing() as connection:
             still = _FOLLOWER.still(connection, asked)
-            self._entering.forget(connection, still)
+            forget(connection, still)
             wanted = set(still)
-            self._entering.enter(connection, [entry for entry in made if entry.number in wanted])
+            enter(connection, [entry for entry in made if entry.number in wanted])
             _FOLLOWER.go_on(connection, asked)
         return len(still)
+
+    def _fresh(self) -> list[int]:
+        with self.archive.reading() as connection:
+            return comparing.fresh(connection)
+
+    def _join(self, done: Compared) -> int:
+        with self.archive.writing() as connection:
+            return comparing.keep(connection, done)
 
     def _group(self) -> None:
         """Put what waits into stories."""
@@ -158,36 +171,36 @@ class Weave:
             ).one()
         return dict(zip(("stories", "told by several", "disputes", "revisions"), map(int, row), strict=True))
 
-    def story(self, name: str | int) -> Story:
-        """A story by its id, or by the id, number, key or address of a report in it; ArchiveError where there is none."""
+    def id_of(self, name: str | int) -> str:
+        """The id of a story by that id, or by the id, number, key or address of a report in it; ArchiveError where there is none."""
         text = str(name)
         with self.archive.reading() as connection:
-            found = self._open(connection, [text])
-            if not found:
+            found = _told(connection, text)
+            if found is None and len(text) >= 8 and text.isalnum():
                 # A story is named by its first report; where that has joined another story, its name leads there.
-                held = (
-                    connection.scalar(
-                        sa.select(woven.c.story).where(woven.c.key >= text, woven.c.key < text + "g").limit(1)
-                    )
-                    if len(text) >= 8 and text.isalnum()
-                    else None
-                )
-                found = self._open(connection, [held]) if held else []
-        if not found:
+                key = woven.c.key
+                held = connection.scalar(sa.select(woven.c.story).where(key >= text, key < text + "g").limit(1))
+                found = _told(connection, held)
+        if found is None:
             number = self.archive.number_of(name)
             with self.archive.reading() as connection:
                 held = connection.scalar(sa.select(woven.c.story).where(woven.c.report_id == number))
-                found = self._open(connection, [held]) if held else []
-        if not found:
-            raise ArchiveError(
-                f"no story is told by {text!r}; it may not have been woven yet", f"لا حدث لهذا الخبر: {text}"
-            )
+                found = _told(connection, held)
+        if found is None:
+            raise _no_story(text)
+        return found
+
+    def story(self, name: str | int) -> Story:
+        """A story by its id, or by the id, number, key or address of a report in it; ArchiveError where there is none."""
+        found = self.named([self.id_of(name)])
+        if not found:  # taken out in between
+            raise _no_story(str(name))
         return found[0]
 
     def later(self, name: str) -> list[str]:
         """The ids of the stories that go on from a story, the first of them first."""
         with self.archive.reading() as connection:
-            found = connection.execute(_GOES_ON.where(_THERE.c.story == name)).all()
+            found = connection.execute(_LEADS_TO.where(_THERE.c.story == name)).all()
             names = sorted({row.later for row in found})
             earlier = _earlier(connection, names)
             order = {
@@ -212,24 +225,42 @@ class Weave:
         """Stories in which some report matches a search, told by ``least`` reports and ``chains`` independent chains or more; with ``disputed``
         those with a dispute. The newest (by their last report), the ``largest`` or those of the most ``chains`` come first."""
         wanted = self._wanted(query, filters) if query.strip() or (filters and filters != Filters()) else None
-        conditions = [stories.c.reports >= least, stories.c.body.is_not(None)]
-        if chains > 1:
-            conditions.append(stories.c.independent >= chains)
-        if disputed:
-            conditions.append(stories.c.disputes > 0)
-        by = {
-            "newest": (stories.c.last_day.desc(), stories.c.id),
-            "largest": (stories.c.reports.desc(), stories.c.last_day.desc(), stories.c.id),
-            "chains": (stories.c.independent.desc(), stories.c.last_day.desc(), stories.c.id),
-        }[order]
+        which = Wanted(least, chains, disputed, order=order)
         with self.archive.reading() as connection:
-            names = connection.scalars(sa.select(stories.c.id).where(*conditions).order_by(*by)).all()
+            found = sa.select(stories.c.id).where(*which.conditions()).order_by(*which.by())
+            names = connection.scalars(found).all()
         if wanted is not None:
             names = [name for name in names if name in wanted]
         names = names[:limit]
         for at in range(0, len(names), PORTION):
             with self.archive.reading() as connection:
                 yield from self._open(connection, names[at : at + PORTION])
+
+    def page(
+        self,
+        query: str = "",
+        filters: Filters | None = None,
+        wanted: Wanted | None = None,
+        *,
+        limit: int = 20,
+        after: str | None = None,
+    ) -> StoriesPage:
+        """A page of stories, behind ``after`` of the page before; of a search those that its newest reports tell (``listing.AMONG``).
+
+        Unlike ``stories`` it takes no longer the more stories there are. QueryError where it cannot be asked."""
+        return page(self.archive, query, filters or Filters(), wanted or Wanted(), limit, after)
+
+    def named(self, names: Sequence[str]) -> list[Story]:
+        """Stories by their ids, in their order; those that are not there or wait to be told are left out."""
+        with self.archive.reading() as connection:
+            return self._open(connection, names)
+
+    def named_json(self, names: Sequence[str], *, develops: bool = True) -> list[dict[str, Any]]:
+        """The same as JSON values in the form of ``docs/weave.md``, which is quicker, and more so without the stories each ``develops``."""
+        with self.archive.reading() as connection:
+            bodies = _bodies(connection, names)
+            earlier = _earlier(connection, list(bodies)) if develops else {}
+        return [kept_stories.as_json(bodies[name], earlier.get(name, ())) for name in names if name in bodies]
 
     def _wanted(self, query: str, filters: Filters | None) -> set[str]:
         """The stories of the reports that a search finds."""
@@ -248,12 +279,7 @@ class Weave:
 
     def _open(self, connection: sa.Connection, names: Sequence[str]) -> list[Story]:
         """Stories in the order of their names, with the earlier ones they go on from."""
-        rows: dict[str, Any] = {
-            row.id: row.body
-            for row in connection.execute(
-                sa.select(stories.c.id, stories.c.body).where(stories.c.id.in_(names), stories.c.body.is_not(None))
-            )
-        }
+        rows = _bodies(connection, names)
         earlier = _earlier(connection, list(rows))
         return [
             replace(kept_stories.opened(rows[name]), develops=tuple(earlier.get(name, ())))
@@ -262,25 +288,53 @@ class Weave:
         ]
 
 
+def _told(connection: sa.Connection, name: str | None) -> str | None:
+    """The id of a story that was told, if this is one."""
+    told = stories.c.body.is_not(None)
+    return connection.scalar(sa.select(stories.c.id).where(stories.c.id == name, told)) if name else None
+
+
+def _no_story(text: str) -> ArchiveError:
+    return ArchiveError(f"no story is told by {text!r}; it may not have been woven yet", f"لا حدث لهذا الخبر: {text}")
+
+
+def _bodies(connection: sa.Connection, names: Sequence[str]) -> dict[str, Any]:
+    """What is kept of some stories that were told."""
+    told = stories.c.body.is_not(None)
+    query = sa.select(stories.c.id, stories.c.body).where(stories.c.id.in_(names), told)
+    return {row.id: row.body for row in connection.execute(query)}
+
+
 #: Reports of a later story, the reports of an earlier one they are near to, and the two stories.
 _HERE, _THERE = woven.alias("here"), woven.alias("there")
 _LATER, _BEFORE = stories.alias("later"), stories.alias("before")
-_GOES_ON = (
-    sa.select(
-        _HERE.c.story.label("later"), _THERE.c.story.label("earlier"), sa.func.max(nearness.c.related).label("related")
+
+
+def _joined(here: sa.Column[int], there: sa.Column[int]) -> sa.Select[Any]:
+    """Later stories with the earlier ones they may go on from. Nearness is kept from either side: ``here`` is its column for the later report; it is
+    found by the first of the two."""
+    return (
+        sa.select(
+            _HERE.c.story.label("later"),
+            _THERE.c.story.label("earlier"),
+            sa.func.max(nearness.c.related).label("related"),
+        )
+        .join(nearness, here == _HERE.c.report_id)
+        .join(_THERE, _THERE.c.report_id == there)
+        .join(_LATER, _LATER.c.id == _HERE.c.story)
+        .join(_BEFORE, _BEFORE.c.id == _THERE.c.story)
+        .where(
+            _THERE.c.story != _HERE.c.story,
+            nearness.c.related >= RELATED,
+            _BEFORE.c.first_day < _LATER.c.first_day,
+            _BEFORE.c.first_day > 0,
+        )
+        .group_by(_HERE.c.story, _THERE.c.story)
     )
-    .join(nearness, nearness.c.report_id == _HERE.c.report_id)
-    .join(_THERE, _THERE.c.report_id == nearness.c.other_id)
-    .join(_LATER, _LATER.c.id == _HERE.c.story)
-    .join(_BEFORE, _BEFORE.c.id == _THERE.c.story)
-    .where(
-        _THERE.c.story != _HERE.c.story,
-        nearness.c.related >= RELATED,
-        _BEFORE.c.first_day < _LATER.c.first_day,
-        _BEFORE.c.first_day > 0,
-    )
-    .group_by(_HERE.c.story, _THERE.c.story)
-)
+
+
+_GOES_ON = _joined(nearness.c.report_id, nearness.c.other_id)
+_LEADS_TO = _joined(nearness.c.other_id, nearness.c.report_id)
 
 
 def _earlier(connection: sa.Connection, names: Sequence[str]) -> dict[str, list[str]]:

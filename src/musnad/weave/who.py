@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ _FAMILIES = ("person", "body", "place", "group")
 
 def identity(connection: sa.Connection, id: str) -> Identity | None:
     """The identity of an id, None where there is none."""
-    return next(iter(_load(connection, [id])), None)
+    return next(iter(load(connection, [id])), None)
 
 
 def identity_of(connection: sa.Connection, report: int, entity: str) -> str | None:
@@ -68,7 +68,7 @@ def who(connection: sa.Connection, name: str, most: int = MOST) -> list[Identity
     if one is not None:
         return [one]
     exact, within = _asked(connection, name)
-    found = {i.id: i for i in _load(connection, [*exact, *(w for w in within if w not in exact)])}
+    found = {i.id: i for i in load(connection, [*exact, *(w for w in within if w not in exact)])}
     ranked = sorted(found.values(), key=lambda i: (i.id not in exact, -i.reports, i.id))
     return ranked[:most]
 
@@ -115,7 +115,9 @@ def _ids(connection: sa.Connection, condition: sa.ColumnElement[bool]) -> list[s
     return list(connection.execute(query).scalars())
 
 
-def _load(connection: sa.Connection, ids: Sequence[str]) -> list[Identity]:
+def load(connection: sa.Connection, ids: Sequence[str], *, roles: bool = True) -> list[Identity]:
+    """The identities of some ids; those of none are left out. Without ``roles`` neither these are there nor what follows from them: months, a country
+    that only they name."""
     units: dict[int, tuple[str, Tally]] = {}
     for part in some(ids, 500):
         for row in connection.execute(sa.select(who_units).where(who_units.c.identity.in_(part)).limit(_LOOKED_AT)):
@@ -123,12 +125,8 @@ def _load(connection: sa.Connection, ids: Sequence[str]) -> list[Identity]:
     for numbers in some(units, 500):
         for row in connection.execute(sa.select(who_names).where(who_names.c.unit.in_(numbers))):
             units[row.unit][1].names[row.name] += row.reports
-        for row in connection.execute(sa.select(who_roles).where(who_roles.c.unit.in_(numbers))):
-            tally = units[row.unit][1]
-            if row.role:
-                tally.roles[row.role, row.month] += row.reports
-            else:
-                tally.months[row.month] += row.reports
+        if roles:
+            _take_roles(connection, numbers, units)
     together: dict[str, list[Tally]] = defaultdict(list)
     of_identity: dict[str, list[int]] = defaultdict(list)
     for at, (id, tally) in units.items():
@@ -140,17 +138,36 @@ def _load(connection: sa.Connection, ids: Sequence[str]) -> list[Identity]:
     ]
 
 
+def _take_roles(connection: sa.Connection, numbers: Sequence[int], units: Mapping[int, tuple[str, Tally]]) -> None:
+    """Count the roles of some units in: of each the first and the last month, and how many reports have it. That somebody has been a minister for a hundred
+    months is one row."""
+    table = who_roles
+    month = sa.func.nullif(table.c.month, "")
+    query = (
+        sa.select(table.c.unit, table.c.role, sa.func.min(month), sa.func.max(month), sa.func.sum(table.c.reports))
+        .where(table.c.unit.in_(numbers))
+        .group_by(table.c.unit, table.c.role)
+    )
+    for unit, role, first, last, reports in connection.execute(query):
+        tally = units[unit][1]
+        for at, count in ((first or "", int(reports)), (last or "", 0)):
+            if role:
+                tally.roles[role, at] += count
+            else:
+                tally.months[at] += count
+
+
 def _reports(connection: sa.Connection, units: Sequence[int], tallies: Sequence[Tally]) -> int:
     """In how many reports units stand; some stand in several."""
     if len(units) == 1:
         return tallies[0].reports
+    if len(units) <= 500:
+        query = sa.select(sa.func.count(who_entities.c.report_id.distinct())).where(who_entities.c.unit.in_(units))
+        return connection.scalar(query) or 0
     found: set[int] = set()
     for part in some(units, 500):
-        found |= set(
-            connection.execute(
-                sa.select(who_entities.c.report_id).where(who_entities.c.unit.in_(part)).distinct()
-            ).scalars()
-        )
+        query = sa.select(who_entities.c.report_id).where(who_entities.c.unit.in_(part)).distinct()
+        found |= set(connection.execute(query).scalars())
     return len(found)
 
 

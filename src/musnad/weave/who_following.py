@@ -28,6 +28,11 @@ class TakenIn:
     seconds: float
 
 
+def waiting(connection: sa.Connection) -> int:
+    """How many reports changed since who is who was brought up to date."""
+    return _FOLLOWER.count(connection)
+
+
 def update(archive: Archive, progress: Callable[[int, int], None] | None = None) -> TakenIn:
     """Take in the entities of reports that are new or other than they were, and take out those of reports that are no more.
 

@@ -60,8 +60,12 @@ def forget_many(connection: sa.Connection, reports: Iterable[int]) -> None:
 def decisions(connection: sa.Connection) -> list[Decision]:
     """What persons decided, in the order of their making."""
     table = who_decisions
-    rows = connection.execute(sa.select(table).order_by(table.c.at, table.c.id))
-    return [Decision(r.at, r.by, r.act, r.a, r.b, tuple(orjson.loads(r.reports)), r.note) for r in rows]
+    return [decision_of(row) for row in connection.execute(sa.select(table).order_by(table.c.at, table.c.id))]
+
+
+def decision_of(row: Any) -> Decision:
+    """The decision of a row of ``who_decisions``."""
+    return Decision(row.at, row.by, row.act, row.a, row.b, tuple(orjson.loads(row.reports)), row.note)
 
 
 def decide(connection: sa.Connection, new: Sequence[Decision]) -> int:
@@ -123,6 +127,12 @@ def _keys(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, str]:
     return {row.id: row.key for row in rows}
 
 
+def _shelves(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, int]:
+    reports = schema.reports
+    rows = connection.execute(sa.select(reports.c.id, reports.c.shelf).where(reports.c.id.in_(numbers)))
+    return {row.id: row.shelf for row in rows}
+
+
 def _held_rows(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[str, list[Any]]]:
     rows = connection.execute(sa.select(who_reports).where(who_reports.c.report_id.in_(numbers)))
     out = {}
@@ -148,13 +158,15 @@ def _replace(
     if before:
         connection.execute(who_reports.delete().where(who_reports.c.report_id.in_(before)))
         connection.execute(who_entities.delete().where(who_entities.c.report_id.in_(before)))
+    shelves = _shelves(connection, [report for report, held_now in new.items() if held_now is not None])
     entities: list[dict[str, Any]] = []
     rows: list[dict[str, Any]] = []
     for report, held_now in new.items():
         if held_now is None:
             continue
         placed = dict(delta.count(held_now, hand, keys[report], 1))
-        entities += [{"report_id": report, "entity": entity, "unit": at} for entity, at in placed.items()]
+        beside = {"report_id": report, "shelf": shelves[report]}
+        entities += [{**beside, "entity": entity, "unit": at} for entity, at in placed.items()]
         rows.append({"report_id": report, "held": zlib.compress(orjson.dumps([keys[report], held_now]), 1)})
     if rows:
         connection.execute(who_reports.insert(), rows)

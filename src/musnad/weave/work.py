@@ -1,4 +1,4 @@
-"""The costly parts of weaving, in this process or several: profiles of reports, and stories told from their records."""
+"""The costly parts of weaving, in this process or several: profiles of reports, comparing them, and stories told from their records."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ from musnad.archive.schema_weave import woven
 from musnad.archive.store import Archive
 from musnad.record import Record
 from musnad.weave import kept_stories
+from musnad.weave.comparing import Compared, Comparing
 from musnad.weave.entering import Entry, entries
 from musnad.weave.model import Telling
 from musnad.weave.telling import tell
@@ -79,6 +80,10 @@ class Work:
         """What is kept of reports that changed, by portions."""
         return self._done(_entries, changed, portion)
 
+    def comparisons(self, fresh: Sequence[int], portion: int) -> Iterator[Compared]:
+        """Reports compared with those around them, by portions."""
+        return (done for _, done in self._done(_compared, fresh, portion))
+
     def stories(self, untold: Sequence[tuple[str, int]], portion: int) -> Iterator[list[Ready]]:
         """Stories told, by portions."""
         return (done for _, done in self._done(_stories, untold, portion))
@@ -119,6 +124,15 @@ def _in_process(do: Callable[[Archive, Sequence[_Asked]], _Made], asked: Sequenc
 def _entries(archive: Archive, changed: Sequence[tuple[int, int]]) -> list[Entry]:
     with archive.reading() as connection:
         return entries(connection, [number for number, _ in changed])
+
+
+#: Profiles of this process.
+_comparing = Comparing()
+
+
+def _compared(archive: Archive, fresh: Sequence[int]) -> Compared:
+    with archive.reading() as connection:
+        return _comparing.compare(connection, fresh)
 
 
 def _stories(archive: Archive, untold: Sequence[tuple[str, int]]) -> list[Ready]:

@@ -108,6 +108,8 @@ class _Correction(_Part):
 class _Archive(_Part):
     format: Literal[1]
     key: str = Field(pattern=r"\A[0-9a-f]{32}\z")
+    #: That in the archive it comes from; the API gives it, and it means nothing elsewhere.
+    number: int | None = None
     version: str
     state: State
     origin: str | None

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import io
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -44,6 +45,15 @@ class Csv:
     def close(self) -> dict[str, int]:
         """The rows written."""
         return {self._sheet.table.name: self._sheet.count}
+
+
+def csv_text(name: str, stories: Iterable[tuple[Story, Sources]]) -> bytes:
+    """A table of some stories as CSV, the whole of it."""
+    stream = io.BytesIO()
+    sheet = CsvSheet(stream, Table(name, TABLES[name][0], _no_rows))
+    for story, sources in stories:
+        sheet.write(TABLES[name][1](story, sources))
+    return stream.getvalue()
 
 
 class Parquet:

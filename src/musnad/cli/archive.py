@@ -25,6 +25,9 @@ COMMANDS = {
     "stories": ("stories", "stories"),
     "story": ("stories", "story"),
     "who": ("who", "who"),
+    "mcp": ("assisting", "mcp"),
+    "serve": ("serving", "serve"),
+    "user": ("users", "user"),
 }
 
 

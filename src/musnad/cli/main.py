@@ -14,6 +14,8 @@ from typing import Any, NoReturn
 from musnad import FEW
 from musnad.cli.archive_arguments import add_commands
 from musnad.cli.arguments import published, share
+from musnad.cli.mcp_arguments import add_mcp_command
+from musnad.cli.serve_arguments import add_serve_commands
 from musnad.cli.stories_arguments import add_story_commands
 from musnad.cli.who_arguments import add_who_command
 
@@ -29,6 +31,7 @@ to keep reports and find them again (musnad COMMAND --help says more):
   musnad stories --least 2
   musnad who دياب
   musnad export --to events.csv --results events --type ASSAULT
+  musnad serve
 """
 INTERRUPTED = 130
 BROKEN_PIPE = 141
@@ -102,6 +105,8 @@ def parser() -> argparse.ArgumentParser:
     add_commands(commands)
     add_story_commands(commands)
     add_who_command(commands)
+    add_mcp_command(commands)
+    add_serve_commands(commands)
     return main
 
 

@@ -1,0 +1,1 @@
+"""The pages: an archive in the browser, as JSON, and for programs (``musnad serve``)."""

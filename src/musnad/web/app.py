@@ -1,0 +1,104 @@
+"""The application: every part of the pages put together over one archive."""
+
+from __future__ import annotations
+
+import importlib
+from pathlib import Path
+
+from fastapi import Depends, FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import RedirectResponse, Response
+from fastapi.staticfiles import StaticFiles
+from starlette.exceptions import HTTPException
+
+from musnad.archive.database import ArchiveError
+from musnad.archive.database import shown as place_shown
+from musnad.archive.wording import QueryError
+from musnad.views.html import musnad_version
+from musnad.web import rendering, security
+from musnad.web.language import speech
+from musnad.web.site import Site
+
+STATIC = Path(__file__).parent / "static"
+#: The parts, each a module of ``routes`` with a ``router``. Reading them needs somebody who may read, where there are users.
+PARTS = ("front", "search", "reports", "entities", "stories", "timeline", "map", "sources", "adding", "feeds", "api")
+#: What anybody may ask for.
+OPEN = ("signing", "language")
+
+
+def create_app(site: Site) -> FastAPI:
+    """The pages of an archive as an ASGI application."""
+    app = FastAPI(
+        title="Musnad",
+        version=musnad_version(),
+        description="Who said and did what, when, where, and on whose word: reports read by Musnad.",
+        openapi_url="/api/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.site = site
+    app.add_middleware(security.Guard, hosts=site.hosts)
+    for name in OPEN:
+        _include(app, name)
+    for name in PARTS:
+        _include(app, name, Depends(security.reader))
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    _say_what_is_wrong(app)
+    return app
+
+
+def _include(app: FastAPI, name: str, *dependencies: object) -> None:
+    module = importlib.import_module(f"musnad.web.routes.{name}")
+    app.include_router(module.router, dependencies=list(dependencies))  # type: ignore[arg-type]
+
+
+def _say_what_is_wrong(app: FastAPI) -> None:
+    """Errors as a page, or as JSON where JSON was asked for; what went wrong inside is never shown."""
+
+    @app.exception_handler(QueryError)
+    def query(request: Request, error: QueryError) -> Response:
+        return problem(request, 400, error.message, error.arabic)
+
+    @app.exception_handler(ArchiveError)
+    def archive(request: Request, error: ArchiveError) -> Response:
+        place = place_shown(request.app.state.site.archive.place)  # where it lies is nothing to who reads it
+        return problem(
+            request, 404, error.message.replace(place, "the archive"), error.arabic.replace(place, "الأرشيف")
+        )
+
+    @app.exception_handler(RequestValidationError)
+    def fields(request: Request, error: RequestValidationError) -> Response:
+        first = error.errors()[0]
+        where = ".".join(str(part) for part in first["loc"][1:])
+        return problem(request, 400, f"{where}: {first['msg']}", f"{where}: قيمة غير صالحة")
+
+    @app.exception_handler(HTTPException)
+    def http(request: Request, error: HTTPException) -> Response:
+        answer = problem(request, error.status_code, str(error.detail))
+        answer.headers.update(error.headers or {})
+        return answer
+
+    @app.exception_handler(security.SignInNeeded)
+    def sign_in(request: Request, error: security.SignInNeeded) -> Response:
+        feed = request.url.path.endswith(".atom")
+        if rendering.wants_json(request) or feed or request.method != "GET":
+            answer = problem(request, 401, "Sign in, or send an API token.")
+            answer.headers["www-authenticate"] = 'Basic realm="Musnad", charset="UTF-8"' if feed else "Bearer"
+            return answer
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return RedirectResponse(rendering.address("/sign-in", back=here), 303)
+
+    @app.exception_handler(Exception)
+    def other(request: Request, error: Exception) -> Response:
+        answer = problem(request, 500, "Something went wrong here; it was written to the server's log.")
+        security.complete(answer.headers)  # this one does not pass the guard
+        return answer
+
+
+def problem(request: Request, status: int, message: str, arabic: str = "") -> Response:
+    """What is wrong, as the request would have it."""
+    if rendering.wants_json(request):
+        return rendering.json({"error": message, "arabic": arabic or speech("ar").gettext(message)}, status)
+    said = rendering.speech_of(request)
+    shown = (arabic or said.gettext(message)) if said.language == "ar" else message
+    return rendering.page(request, "problem.html", status, code=status, message=rendering.shown(shown))

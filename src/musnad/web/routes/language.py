@@ -1,0 +1,28 @@
+"""The switch between Arabic and English."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.responses import RedirectResponse
+
+from musnad.web.language import LANGUAGES
+from musnad.web.rendering import LANGUAGE_COOKIE
+
+router = APIRouter(include_in_schema=False)
+
+
+@router.get("/language/{language}")
+def switch(request: Request, language: str, back: str = "/") -> RedirectResponse:
+    """Keep the language in a cookie and go back to the page."""
+    answer = RedirectResponse(local(back), 303)
+    if language in LANGUAGES:
+        answer.set_cookie(LANGUAGE_COOKIE, language, max_age=31_536_000, samesite="lax", httponly=True)
+    return answer
+
+
+def local(address: str) -> str:
+    """An address of these pages; the front page in the place of any other."""
+    inside = (
+        address.startswith("/") and not address.startswith(("//", "/\\")) and not any(c in address for c in "\r\n\t")
+    )
+    return address if inside else "/"

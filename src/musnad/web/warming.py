@@ -1,0 +1,44 @@
+"""What the first visitor would wait for, made when the server starts: counts over the whole archive, one after the other, in the background."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from functools import partial
+
+from musnad.archive.database import ArchiveError
+from musnad.archive.facet_totals import totals
+from musnad.weave.places_of import everywhere
+from musnad.web import entity_lists
+from musnad.web.routes import front, sources, timeline
+from musnad.web.site import Site
+
+_LOG = logging.getLogger("musnad.web")
+
+
+def warm(site: Site) -> threading.Thread:
+    """Begin to make what pages keep; the thread that does it, which ends with the process."""
+    thread = threading.Thread(target=_make, args=(site,), name="warming", daemon=True)
+    thread.start()
+    return thread
+
+
+def _make(site: Site) -> None:
+    for make in _makings(site):
+        try:
+            make()
+        except ArchiveError as error:  # pages say it themselves; here it is only not made ahead
+            _LOG.info("not made ahead: %s", error)
+
+
+def _makings(site: Site) -> Iterator[Callable[[], object]]:
+    """What is made, what most visitors see first of all."""
+    yield partial(front.counts, site)
+    yield partial(timeline.whole_line, site)
+    yield partial(front.most_quoted, site)
+    for kind in ("statements", "events", "reports"):
+        yield partial(site.summary, f"facets of all {kind}", partial(totals, kind=kind))
+    yield partial(entity_lists.most_named_of, site)
+    yield partial(sources.counts, site)
+    yield partial(site.summary, "map", everywhere)

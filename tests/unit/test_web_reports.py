@@ -1,0 +1,570 @@
+"""The report pages: text with marks, records of items, links, citations, corrections from the browser."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from desk import reading
+from fastapi.testclient import TestClient
+from newsroom import fill, report
+
+from musnad.archive.kept import Kept
+from musnad.archive.store import Archive
+from musnad.record import Record
+from musnad.weave import who_following
+from musnad.web.app import create_app
+from musnad.web.report_links import directive, fragment, original_address, original_link
+from musnad.web.report_parts import LONGEST, MOST_LINES, part_at, parts_of
+from musnad.web.site import Site
+from musnad.web.users import Person
+
+KEY = "a" * 32
+TEXT = (
+    "قال وزير النقل سامي الكندي أمس إن شركة المرافئ أبلغت الوزارة أن مسلحين قتلوا ثلاثة عمال في طرابلس.\n"
+    "وأعلنت جمعية البحارة إضرابا يوم الأحد 11 آب. وأضاف الكندي أن الميناء آمن."
+)
+TAGS = re.compile(r"<[^>]+>")
+
+
+def kept(record: Record, key: str = KEY, **values: Any) -> Kept:
+    """A record as an export would give it back."""
+    return Kept(
+        key,
+        record,
+        record,
+        "0.1.0",
+        values.pop("state", "read"),
+        None,
+        dt.datetime(2024, 8, 9, tzinfo=dt.UTC),
+        **values,
+    )
+
+
+def open_site(tmp_path: Path, *some: Kept) -> Site:
+    archive = Archive(tmp_path / "archive.db")
+    list(archive.take_back(some))
+    return Site(archive)
+
+
+def client_of(site: Site) -> TestClient:
+    return TestClient(create_app(site), base_url="http://localhost")
+
+
+@pytest.fixture
+def client(tmp_path: Path) -> Iterator[TestClient]:
+    """The pages of an archive that holds the report of ``desk``."""
+    site = open_site(tmp_path, kept(reading()))
+    yield client_of(site)
+    site.archive.close()
+
+
+def text_of(page: str) -> str:
+    """The text of a report as its page has it, tags and cards left out, paragraphs by line."""
+    rows = re.findall(r'<p dir="[a-z]+" data-at="\d+">(.*?)</p>', page, re.S)
+    return "\n".join(unescape(TAGS.sub("", row)) for row in rows)
+
+
+def send(client: TestClient, path: str, page: str, **fields: Any) -> Any:
+    """Send a form with the token of the page it stands on."""
+    token = re.search(r'name="csrf" value="([^"]+)"', client.get(page).text)
+    assert token
+    data = {"csrf": token[1], "by": "هدى", **{name.replace("__", "."): value for name, value in fields.items()}}
+    return client.post(path, data=data, follow_redirects=False)
+
+
+def form_of(client: TestClient, page: str) -> dict[str, Any]:
+    """The fields of the form that alters an item, as they are filled."""
+    edit = client.get(page).text.split('<details class="edit"')[1]
+    found: dict[str, Any] = {
+        m[1]: unescape(m[2])
+        for m in re.finditer(r'<input (?:id="[^"]*" )?(?:type="hidden" )?name="([^"]+)" value="([^"]*)"', edit)
+    }
+    found |= {
+        m[1]: unescape(m[2]) for m in re.finditer(r'<textarea [^>]*name="([^"]+)"[^>]*>(.*?)</textarea>', edit, re.S)
+    }
+    for name, options in re.findall(r'<select [^>]*name="([^"]+)">(.*?)</select>', edit, re.S):
+        chosen = re.search(r'<option value="([^"]*)" selected', options)
+        found[name] = unescape(chosen[1]) if chosen else ""
+    del found["by"]
+    found["keep"] = re.findall(r'name="keep" value="([^"]+)" checked', edit)
+    return found
+
+
+def record_of(client: TestClient) -> dict[str, Any]:
+    found: dict[str, Any] = client.get(f"/reports/{KEY}.json").json()["record"]
+    return found
+
+
+# -- the page ----------------------------------------------------------------------------------------------------------
+
+
+def test_the_text_stands_there_as_published_with_nothing_added(client: TestClient) -> None:
+    page = client.get(f"/reports/{KEY}").text
+    assert text_of(page) == "\n".join(line.strip() for line in reading().document.text.splitlines() if line.strip())
+
+
+def test_every_item_has_its_anchor_in_the_text_and_its_record(client: TestClient) -> None:
+    page, record = client.get(f"/reports/{KEY}").text, reading()
+    ids = [
+        one.id for layer in ("statements", "events", "times", "figures", "entities") for one in getattr(record, layer)
+    ]
+    ids += [f"{m.start}-{m.end}" for e in record.entities for m in e.mentions]
+    for id in ids:
+        assert page.count(f' id="{id}"') == 1, id
+        assert client.get(f"/reports/{KEY}/items/{id}").status_code == 200, id
+    for to in set(re.findall(rf'href="(/reports/{KEY}/items/[^"#]+)"', page)):
+        assert client.get(to).status_code == 200, to
+
+
+def test_beside_each_statement_stands_its_chain_from_the_outlet_to_the_first_speaker(client: TestClient) -> None:
+    page = client.get(f"/reports/{KEY}?lang=en").text
+    card = page.split('id="card-s2"')[1].split("</article>")[0]
+    steps = re.findall(r'<li class="k-(\w+)"><bdi>([^<]+)</bdi></li>', card)
+    assert steps == [("outlet", "صحيفة المرسى"), ("person", "سامي الكندي"), ("organisation", "شركة المرافئ")]
+    assert "inside statement" in card and 'href="#card-s1"' in card
+
+
+def test_what_the_reader_is_not_sure_of_is_drawn_lighter_and_said(tmp_path: Path) -> None:
+    record = reading()
+    record.statements[2].confidence = 0.4
+    page = client_of(open_site(tmp_path, kept(record))).get(f"/reports/{KEY}?lang=en").text
+    assert 'class="card k-organisation un" id="card-s3"' in page and "uncertain reading (40\u00a0%)" in page
+    assert 'class="card k-person un"' not in page
+
+
+def test_the_page_speaks_one_language_at_a_time(client: TestClient) -> None:
+    arabic, english = client.get(f"/reports/{KEY}?lang=ar").text, client.get(f"/reports/{KEY}?lang=en").text
+    for page in (
+        arabic,
+        client.get(f"/reports/{KEY}/items/s1?lang=ar").text,
+        client.get(f"/reports/{KEY}/add?lang=ar").text,
+    ):
+        body = re.sub(
+            r'<(code|textarea|input|title)\b[^>]*>(?:[^<]*</\1>)?|<bdi dir="ltr">[^<]*</bdi>|<option [^>]*>[^<]*',
+            " ",
+            page.split("<main")[1].split(">", 1)[1].split("<footer")[0],
+        )
+        words = set(re.findall(r"[A-Za-z]{2,}", TAGS.sub(" ", body)))
+        assert words <= {"JSON"}, words
+    assert "كلام منقول بالمعنى" in arabic and "reported speech" not in arabic
+    assert "reported speech" in english and "كلام منقول بالمعنى" not in english
+
+
+def test_pages_have_no_script_or_style_of_their_own(client: TestClient) -> None:
+    for path in ("", "/items/s1", "/items/e1", "/items/s1?panel=1", "/add"):
+        page = client.get(f"/reports/{KEY}{path}").text
+        assert not re.search(r"<style|\sstyle=|<script(?! src=)|\son\w+=", page)
+
+
+def test_the_panel_is_the_record_without_the_page(client: TestClient) -> None:
+    panel = client.get(f"/reports/{KEY}/items/s1?panel=1").text
+    assert "<html" not in panel and '<h2 class="record-head"' in panel and "<h1" not in panel
+
+
+def test_names_lead_to_the_entity_page_only_where_there_is_one(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive.db")
+    fill(archive, [report(TEXT)])
+    client, key = client_of(Site(archive)), archive.get("r1").key
+    assert "/entities/" not in client.get(f"/reports/{key}").text.split("<main")[1]
+    who_following.update(archive)
+    ids = set(re.findall(r'href="/entities/([^"]+)"', client.get(f"/reports/{key}").text.split("<main")[1]))
+    assert ids
+
+
+def test_a_report_that_is_not_arabic_is_shown_as_it_is(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive.db")
+    fill(archive, [report("The port was closed.", readable=False, language="en")])
+    page = client_of(Site(archive)).get(f"/reports/{archive.get('r1').key}?lang=en").text
+    assert "is not in Arabic" in page and text_of(page) == "The port was closed."
+
+
+# -- hostile and very long reports -------------------------------------------------------------------------------------
+
+EVIL = "<script>alert(1)</script>\"'&<b>\u202e\u2066\u200b\ufffd{{ 7*7 }}"
+
+
+def test_what_a_report_calls_itself_shows_as_text(tmp_path: Path) -> None:
+    text = f"قال {EVIL} إن الميناء {EVIL} آمن."
+    data = {
+        "document": {"id": EVIL, "outlet": EVIL, "title": EVIL, "author": EVIL, "published": EVIL, "language": EVIL, "url": "javascript:alert(1)", "text": text},
+        "entities": [{"id": "e1", "type": "PER", "name": EVIL, "latin": EVIL, "mentions": [{"start": 4, "end": 4 + len(EVIL), "text": EVIL}]}],
+        "times": [{"id": "t1", "start": 0, "end": 3, "text": "قال", "type": "DATE", "value": EVIL, "earliest": EVIL, "latest": EVIL, "conflict": EVIL}],
+        "statements": [
+            {"id": "s1", "cue": {"start": 0, "end": 3, "text": "قال"}, "speaker": {"start": 4, "end": 4 + len(EVIL), "text": EVIL, "entity": "e1"}, "source_kind": "person",
+             "content": [{"start": 4, "end": len(text), "text": text[4:]}], "mode": "direct", "chain": [{"kind": "outlet", "name": EVIL}, {"kind": "person", "name": EVIL}]},
+        ],
+        "events": [{"id": "v1", "type": "ASSAULT", "trigger": {"start": 0, "end": 3, "text": "قال"}, "date": EVIL, "status": "occurred"}],
+    }  # fmt: skip
+    site = open_site(tmp_path, kept(Record.model_validate(data), agency=EVIL))
+    client = client_of(site)
+    for language in ("ar", "en"):
+        for path in ("", "/items/s1", "/items/e1", "/items/t1", "/items/v1", f"/items/4-{4 + len(EVIL)}", "/add"):
+            answer = client.get(f"/reports/{KEY}{path}", params={"lang": language})
+            assert answer.status_code == 200
+            body = answer.text.split("<main")[1].split("</main>")[0]
+            assert "<script" not in body and "<b>" not in body and "\u202e" not in body and "\u2066" not in body
+            assert "javascript:" not in body and "49" not in TAGS.sub("", body)
+    assert client.get(f"/reports/{KEY}.json").json()["record"]["document"]["title"] == EVIL
+
+
+def test_a_word_of_a_megabyte_and_marks_without_end_are_bounded(tmp_path: Path) -> None:
+    word = "ن" * 1_000_000
+    text = f"قال {word} نعم."
+    record = Record.model_validate(
+        {
+            "document": {"id": "r1", "title": word, "outlet": word, "text": text},
+            "statements": [
+                {"id": f"s{n}", "cue": {"start": 0, "end": 3, "text": "قال"}, "source_kind": "unnamed", "mode": "direct", "chain": [],
+                 "content": [{"start": 4, "end": (end := len(text) if n == 1 else 90_000), "text": text[4:end]}]} for n in range(1, 40)
+            ],
+        }
+    )  # fmt: skip
+    client = client_of(open_site(tmp_path, kept(record)))
+    for path in ("", "?part=2", "?part=99999", "/items/s3", "/add"):
+        answer = client.get(f"/reports/{KEY}{path}")
+        assert answer.status_code == 200 and len(answer.content) < 1_000_000
+
+
+def test_a_long_report_comes_in_parts_that_together_are_all_of_it() -> None:
+    lines = [f"قال الوزير رقم {n} إن الميناء مفتوح اليوم." for n in range(5_000)]
+    text = "\n".join(lines)
+    parts = parts_of(text, list(range(0, len(text), 50)))
+    assert len(parts) > 3 and all(
+        sum(b - a for a, b in part.lines) <= LONGEST and len(part.lines) <= MOST_LINES for part in parts
+    )
+    assert [text[a:b] for part in parts for a, b in part.lines] == lines
+    assert (
+        part_at(parts, parts[2].start).number == 3
+        and part_at(parts, 0).number == 1
+        and part_at(parts, len(text)) == parts[-1]
+    )
+
+
+def test_a_short_report_is_one_part_and_an_empty_one_too() -> None:
+    assert [part.lines for part in parts_of("نعم.\n\nلا.", [0])] == [((0, 4), (6, 9))]
+    assert len(parts_of("", [])) == 1
+
+
+def test_an_item_in_a_later_part_is_found_by_its_link(tmp_path: Path) -> None:
+    first = reading()
+    padding = "وقال إن الطرق مفتوحة. " * 4_000
+    text = padding + "\n" + first.document.text
+    moved = len(padding) + 1
+
+    def shifted(value: Any) -> Any:
+        if isinstance(value, list):
+            return [shifted(one) for one in value]
+        if isinstance(value, dict):
+            return {k: v + moved if k in ("start", "end") and v is not None else shifted(v) for k, v in value.items()}
+        return value
+
+    data = shifted(first.model_dump(mode="json"))
+    data["document"]["text"] = text
+    client = client_of(open_site(tmp_path, kept(Record.model_validate(data))))
+    assert ' id="s3"' not in client.get(f"/reports/{KEY}").text
+    link = client.get(f"/reports/{KEY}/items/s3.json").json()["links"]["page"]
+    assert link == f"http://localhost/reports/{KEY}?item=s3#s3"
+    page = client.get(link).text
+    assert ' id="s3"' in page and 'id="card-s3"' in page
+    assert client.get(f"/reports/{KEY}?item=nothing").status_code == 200
+
+
+# -- names of reports --------------------------------------------------------------------------------------------------
+
+
+def test_other_names_of_a_report_lead_to_its_key(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive.db")
+    fill(archive, [report(TEXT, "r/1", url="https://news.example/a/1?page=2"), report("قال الوزير نعم.", "b.json")])
+    client, one, other = client_of(Site(archive)), archive.get("r/1"), archive.get("b.json")
+    for name, key, rest in (
+        ("r/1", one.key, ""), (str(one.number), one.key, ""), ("r/1.json", one.key, ".json"), (f"{one.number}.json", one.key, ".json"), ("b.json", other.key, ""),
+        ("b.json.json", other.key, ".json"), ("https://news.example/a/1?page=2", one.key, ""), (quote("https://news.example/a/1?page=2", safe=""), one.key, ""),
+    ):  # fmt: skip
+        answer = client.get(f"/reports/{name}", follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (302, f"/reports/{key}{rest}"), name
+    assert (
+        client.get(f"/reports/{other.number}/items/s1", follow_redirects=False).headers["location"]
+        == f"/reports/{other.key}/items/s1"
+    )
+    assert client.get("/reports/nothing").status_code == 404
+    assert client.get("/reports/nothing.json").json()["arabic"]
+    assert client.get(f"/reports/{one.key}/items/s99").status_code == 404
+
+
+def test_a_report_cannot_hide_another_by_calling_itself_by_its_key(tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "archive.db")
+    fill(archive, [report(TEXT)])
+    key = archive.get("r1").key
+    fill(archive, [report("قال الوزير نعم.", key)])
+    assert text_of(client_of(Site(archive)).get(f"/reports/{key}").text) == TEXT
+
+
+def test_json_is_the_record_that_counts_and_what_the_archive_knows(archive: Archive) -> None:
+    fill(archive, [report(TEXT), report(TEXT, "r2", outlet="قناة الساحل")])
+    site = Site(archive)
+    site.weave.update()
+    client, one, two = client_of(site), archive.get("r1"), archive.get("r2")
+    made = client.get(f"/reports/{two.key}.json").json()
+    assert (
+        made["key"] == two.key
+        and made["number"] == two.number
+        and made["copy_of"] == one.key
+        and made["corrections"] == []
+    )
+    assert made["record"] == two.record.model_dump(mode="json")
+    assert made["story"] == site.weave.story(two.key).id
+
+
+def test_other_tellings_and_copies_are_listed(archive: Archive) -> None:
+    fill(archive, [report(TEXT, title="أول"), report(TEXT, "r2", outlet="قناة الساحل", title="ثان")])
+    site = Site(archive)
+    client, one, two = client_of(site), archive.get("r1"), archive.get("r2")
+    assert 'id="told"' not in client.get(f"/reports/{one.key}").text
+    site.weave.update()
+    first, second = client.get(f"/reports/{one.key}?lang=en").text, client.get(f"/reports/{two.key}?lang=en").text
+    assert "Also told by one report" in first and "one independent chain" in first and "قناة الساحل" in first
+    assert f'href="/stories/{site.weave.story(one.key).id}"' in first and f'href="/reports/{two.key}"' in first
+    assert "Copied by" in first and "The same text as an earlier report" in second and "Copied by" not in second
+
+
+# -- links and citations -----------------------------------------------------------------------------------------------
+
+
+def test_a_text_fragment_names_whole_words_and_tells_repeated_ones_apart() -> None:
+    text = "قال الوزير نعم. والوزير قال لا، ثم قال نعم."
+    assert directive(text, 17, 23) == quote("والوزير")  # a part of a word stands for the word
+    first, last = directive(text, 0, 3), directive(text, 35, 38)
+    assert first == f"{quote('قال')},-{quote('الوزير نعم. والوزير قال', safe='')}"
+    assert last.startswith(quote("والوزير قال لا، ثم", safe="") + "-,") and last.endswith(",-" + quote("نعم.", safe=""))
+
+
+def test_signs_that_part_a_directive_are_encoded() -> None:
+    assert directive("أ-ب, ج&د", 0, 8) == quote("أ", safe="") + "%2D" + quote("ب, ج&د", safe="")
+    assert fragment("نعم", [(0, 3), (0, 3)]) == f":~:text={quote('نعم')}"
+    assert fragment("   ", [(0, 3)]) == ""
+
+
+def test_long_words_and_those_of_several_paragraphs_are_given_by_their_ends() -> None:
+    text = " ".join(f"كلمة{n}" for n in range(60))
+    assert directive(text, 0, len(text)) == f"{quote(' '.join(text.split()[:5]))},{quote(' '.join(text.split()[-5:]))}"
+
+
+def test_only_addresses_of_the_web_lead_to_the_original() -> None:
+    assert original_address("https://news.example/a") == "https://news.example/a"
+    for url in (
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "https:///x",
+        "file:///etc/passwd",
+        "https://a b/",
+        "//news.example",
+        None,
+        "",
+    ):
+        assert original_address(url) == ""
+    assert original_link("https://news.example/a#x", ":~:text=b") == "https://news.example/a#x:~:text=b"
+    assert original_link("https://news.example/a", ":~:text=b") == "https://news.example/a#:~:text=b"
+
+
+def test_the_record_of_a_statement_has_evidence_links_and_citations(client: TestClient) -> None:
+    made = client.get(f"/reports/{KEY}/items/s3.json").json()
+    item = made["item"]
+    page = client.get(f"/reports/{KEY}/items/s3?lang=en").text
+    assert f"{item['cue']['start']}–{item['cue']['end']}" in page and item["cue"]["text"] in page
+    assert made["links"]["page"] == f"http://localhost/reports/{KEY}#s3"
+    assert made["links"]["words"] == made["links"]["page"] + ":~:text=" + quote("إضرابا يوم الأحد")
+    arabic, english = made["citation"]["ar"], made["citation"]["en"]
+    for words in ("جمعية البحارة", "«إضرابا يوم الأحد»", "«الميناء»", "صحيفة المرسى", made["links"]["page"]):
+        assert words in arabic and words in english
+    assert "٨ آب/أغسطس ٢٠٢٤" in arabic and "صحيفة المرسى ← جمعية البحارة" in arabic and "قراءة مُسنَد 0.1.0" in arabic
+    assert "8 August 2024" in english and "Jamiyat al-Bahhara (جمعية البحارة" in english
+    # A mark after Arabic words keeps their order among English ones.
+    assert "صحيفة المرسى\u200e → جمعية البحارة\u200e" in english and "Read by Musnad 0.1.0" in english
+
+
+def test_an_item_tells_what_else_stands_on_its_words(client: TestClient) -> None:
+    made = client.get(f"/reports/{KEY}/items/f1.json").json()
+    assert (
+        {"s1", "s2"} <= set(made["overlapping"]) and "f1" not in made["overlapping"] and "s3" not in made["overlapping"]
+    )
+
+
+# -- corrections -------------------------------------------------------------------------------------------------------
+
+
+def test_accepting_keeps_who_said_so_and_leads_back_to_the_item(client: TestClient) -> None:
+    answer = send(
+        client, f"/reports/{KEY}/items/s3/correct", f"/reports/{KEY}/items/s3", action="accept", note="سمعت التسجيل"
+    )
+    assert answer.status_code == 303 and answer.headers["location"] == f"/reports/{KEY}/items/s3?kept=accept"
+    made = client.get(f"/reports/{KEY}/items/s3.json").json()
+    assert made["item"]["confidence"] == 1.0
+    assert [(one["action"], one["by"], one["note"]) for one in made["corrections"]] == [
+        ("accept", "هدى", "سمعت التسجيل")
+    ]
+    page = client.get(answer.headers["location"]).text
+    assert "سمعت التسجيل" in page and 'value="هدى"' in page  # the name is remembered
+    assert client.get(f"/reports/{KEY}/items/s1.json").json()["corrections"] == []
+
+
+def test_rejecting_takes_the_item_out_of_the_page(client: TestClient) -> None:
+    answer = send(client, f"/reports/{KEY}/items/v2/correct", f"/reports/{KEY}/items/v2", action="reject")
+    assert answer.status_code == 303 and answer.headers["location"] == f"/reports/{KEY}?kept=reject"
+    page = client.get(answer.headers["location"]).text
+    assert ' id="v2"' not in page and ' id="v1"' in page
+    assert client.get(f"/reports/{KEY}/items/v2").status_code == 404
+
+
+def test_editing_changes_what_was_altered_and_nothing_else(client: TestClient) -> None:
+    path = f"/reports/{KEY}/items/s4"
+    before = client.get(f"{path}.json").json()["item"]
+    fields = form_of(client, path) | {"f.mode": "mixed", "f.content": "آمن"}
+    assert send(client, f"{path}/correct", path, **fields).status_code == 303
+    after = client.get(f"{path}.json").json()
+    assert after["item"]["mode"] == "mixed" and [c["text"] for c in after["item"]["content"]] == ["آمن"]
+    assert {k: after["item"][k] for k in ("cue", "source", "speaker", "source_kind", "medium")} == {
+        k: before[k] for k in ("cue", "source", "speaker", "source_kind", "medium")
+    }
+    assert after["corrections"][0]["action"] == "edit"
+
+
+def test_two_who_edit_one_item_without_seeing_each_other_both_have_their_say(client: TestClient) -> None:
+    path = f"/reports/{KEY}/items/s4"
+    one, other = form_of(client, path) | {"f.mode": "mixed"}, form_of(client, path) | {"f.content": "آمن"}
+    assert send(client, f"{path}/correct", path, **one).status_code == 303
+    assert send(client, f"{path}/correct", path, **other).status_code == 303
+    item = client.get(f"{path}.json").json()["item"]
+    assert item["mode"] == "mixed" and [c["text"] for c in item["content"]] == ["آمن"]
+
+
+@pytest.mark.parametrize("item", ["s1", "v1", "t2", "f1", "e1"])
+def test_a_form_sent_as_it_came_changes_nothing(client: TestClient, item: str) -> None:
+    path = f"/reports/{KEY}/items/{item}"
+    answer = send(client, f"{path}/correct", path, **form_of(client, path))
+    assert answer.status_code == 400 and "لا شيء يتغير" in answer.text
+
+
+def test_every_layer_can_be_edited_by_its_form(client: TestClient) -> None:
+    record = reading()
+    mention = record.entities[0].mentions[1]
+    for item, changes in {
+        "v1": {"f.type": "COERCE", "f.status": "denied", "f.actor": "مسلحين\nشركة المرافئ"},
+        "t2": {"f.value": "٢٠٢٤-٠٨-١٨", "f.type": "DATE"},
+        "f1": {"f.low": "٢", "f.high": "3"},
+        "e3": {"f.name": "جمعية البحارة", "f.type": "NORP", "f.latin": "Seamen"},
+        f"{mention.start}-{mention.end}": {"f.role": "وزير النقل"},
+        "s3": {"f.speaker": "سامي الكندي", "f.speaker.entity": ""},
+    }.items():
+        path = f"/reports/{KEY}/items/{item}"
+        answer = send(client, f"{path}/correct", path, **form_of(client, path) | changes)
+        assert answer.status_code == 303, (item, TAGS.sub("", answer.text)[-2_000:])
+    made = record_of(client)
+    event = next(one for one in made["events"] if one["id"] == "v1")
+    assert (event["type"], event["status"], [one["text"] for one in event["actor"]]) == (
+        "COERCE",
+        "denied",
+        ["مسلحين", "شركة المرافئ"],
+    )
+    assert next(one for one in made["times"] if one["id"] == "t2")["value"] == "2024-08-18"
+    assert (made["figures"][0]["low"], made["figures"][0]["high"]) == (2, 3)
+    entity = next(one for one in made["entities"] if one["id"] == "e3")
+    assert (entity["type"], entity["latin"], len(entity["mentions"])) == ("NORP", "Seamen", 1)
+    assert made["entities"][0]["mentions"][1]["role"]["text"] == "وزير النقل"
+    assert next(one for one in made["statements"] if one["id"] == "s3")["speaker"]["entity"] == "e1"
+
+
+def test_a_mention_can_be_taken_from_an_entity(client: TestClient) -> None:
+    path = f"/reports/{KEY}/items/e1"
+    fields = form_of(client, path)
+    assert len(fields["keep"]) == 2
+    assert send(client, f"{path}/correct", path, **fields | {"keep": fields["keep"][:1]}).status_code == 303
+    assert len(record_of(client)["entities"][0]["mentions"]) == 1
+
+
+def test_what_is_wrong_with_a_correction_is_said_on_the_form_with_what_was_typed(client: TestClient) -> None:
+    path = f"/reports/{KEY}/items/s4"
+    for language, said in (("ar", "لا ترد"), ("en", "does not occur")):
+        fields = form_of(client, path) | {"f.content": "كلمات ليست هنا", "note": "ملاحظتي", "by": "سلمى"}
+        answer = send(client, f"{path}/correct?lang={language}", path, **fields)
+        assert answer.status_code == 400 and said in answer.text
+        assert (
+            "كلمات ليست هنا</textarea>" in answer.text
+            and "ملاحظتي</textarea>" in answer.text
+            and 'value="سلمى"' in answer.text
+        )
+    assert send(client, f"{path}/correct", path, action="accept", by=" ").status_code == 400
+    assert send(client, f"{path}/correct", path, action="nothing").status_code == 400
+    assert record_of(client) == reading().model_dump(mode="json")
+
+
+def test_an_item_that_was_missed_can_be_added(client: TestClient) -> None:
+    text = reading().document.text
+    start = text.index("الوزارة")
+    page = f"/reports/{KEY}/add?layer=entities"
+    fields = {"layer": "entities", "f.type": "ORG", "f.mentions": "الوزارة"}
+    answer = send(client, f"/reports/{KEY}/add", page, **fields)
+    assert answer.status_code == 303
+    made = next(e for e in record_of(client)["entities"] if e["name"] == "الوزارة")
+    assert (
+        answer.headers["location"] == f"/reports/{KEY}/items/{made['id']}?kept=add"
+        and made["mentions"][0]["start"] == start
+    )
+
+
+def test_words_that_occur_several_times_are_told_apart_by_their_place(client: TestClient) -> None:
+    text = reading().document.text
+    page = f"/reports/{KEY}/add?layer=events&text={quote('قال')}&start=1"
+    assert 'value="قال"' in client.get(page).text and 'value="1"' in client.get(page).text
+    fields = {"layer": "events", "f.trigger": "قال", "f.type": "CONSULT", "f.status": "occurred"}
+    answer = send(client, f"/reports/{KEY}/add", page, **fields)
+    assert answer.status_code == 400 and "ترد «قال»" in answer.text and 'value="CONSULT" selected' in answer.text
+    second = text.index("قال", 3)
+    answer = send(client, f"/reports/{KEY}/add", page, **fields, **{"f.trigger.start": str(second)})
+    assert answer.status_code == 303
+    assert any(v["trigger"]["start"] == second for v in record_of(client)["events"])
+
+
+def test_layers_can_be_said_to_be_complete_and_opened_again(client: TestClient) -> None:
+    page = f"/reports/{KEY}"
+    answer = send(client, f"{page}/complete", page, action="complete", layers=["times", "figures"])
+    assert answer.status_code == 303 and answer.headers["location"] == f"{page}?kept=report#corrections"
+    assert "Checked whole: times, figures" in client.get(f"{page}?lang=en").text
+    assert send(client, f"{page}/complete", page, action="reject", layers=["times"]).status_code == 303
+    assert "Checked whole: figures" in client.get(f"{page}?lang=en").text
+    answer = send(client, f"{page}/complete", page, action="complete")
+    assert answer.status_code == 400 and 'class="error"' in answer.text
+
+
+def test_only_editors_correct_and_their_name_is_that_of_their_account(tmp_path: Path) -> None:
+    class Account:
+        role = "reader"
+
+        def by_session(self, session: str) -> Person | None:
+            return Person("نادر", self.role)  # type: ignore[arg-type]
+
+        def by_token(self, token: str) -> Person | None:
+            return None
+
+    site = open_site(tmp_path, kept(reading()))
+    site.users = Account()  # type: ignore[assignment]
+    client, path = client_of(site), f"/reports/{KEY}/items/s3"
+    client.cookies.set("musnad_session", "x")
+    page = client.get(path).text
+    assert "/correct" not in page and client.get(f"/reports/{KEY}").status_code == 200
+    Account.role = "editor"
+    token = re.search(r'name="csrf" value="([^"]+)"', client.get(path).text)
+    assert token and 'name="by"' not in client.get(path).text
+    Account.role = "reader"
+    data = {"csrf": token[1], "action": "accept", "by": "غيري"}
+    assert client.post(f"{path}/correct", data=data).status_code == 403
+    Account.role = "editor"
+    assert client.post(f"{path}/correct", data=data, follow_redirects=False).status_code == 303
+    assert client.get(f"{path}.json").json()["corrections"][0]["by"] == "نادر"
+    assert client.post(f"{path}/correct", data=data | {"csrf": "x"}).status_code == 403

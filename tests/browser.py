@@ -96,8 +96,12 @@ class Visit:
     def go(self, path: str) -> Any:
         """Go to a page of the server."""
         answer = self.page.goto(self.address + path)
-        self.page.wait_for_load_state("networkidle")
+        self.page.evaluate("document.fonts.ready.then(() => true)")
         return answer
+
+    def wide(self, width: int) -> None:
+        """Make the window so wide."""
+        self.page.set_viewport_size({"width": width, "height": 900})
 
     def sideways(self) -> int:
         """By how many pixels the page is wider than the window."""

@@ -7,5 +7,7 @@ from newsroom import full_archives
 
 __all__ = ["archive", "archive_place", "full_archives", "new_place", "postgresql", "session_place"]
 
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:  # as for what a shell runs in the background; commands under test would inherit it
+if (
+    signal.getsignal(signal.SIGINT) is signal.SIG_IGN
+):  # as for what a shell runs in the background; commands under test would inherit it
     signal.signal(signal.SIGINT, signal.default_int_handler)

@@ -21,7 +21,7 @@ from musnad.record import Record, Statement
 from musnad.views import tables
 from musnad.views.calendar import arabic_digits
 from musnad.views.facts import Facts, label, plain, unsure
-from musnad.views.marks import Mark, by_paragraph, marks_of, paragraphs, pieces
+from musnad.views.marks import Mark, after_word, by_paragraph, marks_of, paragraphs, pieces
 
 _FOLDER = Path(__file__).parent
 #: Characters of the text that are not shown as they are: controls, and overrides that would turn the letters round.
@@ -180,7 +180,7 @@ def _text(facts: Facts, prefix: str) -> Iterator[str]:
     for (start, end), covering, beside in zip(lines, marks, cards, strict=True):
         badges: dict[int, list[Statement]] = {}
         for statement in beside:
-            badges.setdefault(_after_word(text, statement.cue.end, end), []).append(statement)
+            badges.setdefault(after_word(text, statement.cue.end, end), []).append(statement)
         yield '<div class="row">'
         if beside:
             yield '<div class="margin">'
@@ -200,13 +200,6 @@ def _badge(statement: Statement, prefix: str) -> str:
     id = prefix + escape(statement.id)
     digits = tables.digits(statement.id)
     return f'<sup class="k-{statement.source_kind}" data-s="{id}"><a href="#{id}">{digits}</a></sup>'
-
-
-def _after_word(text: str, at: int, end: int) -> int:
-    """The end of the word that goes on at ``at``: a number is never set between joined letters."""
-    while at < end and (text[at].isalnum() or "\u064b" <= text[at] <= "\u0670" or text[at] == "\u0640"):
-        at += 1
-    return at
 
 
 def _shown(text: str) -> str:

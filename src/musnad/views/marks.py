@@ -129,3 +129,10 @@ def by_paragraph(marks: list[Mark], lines: list[tuple[int, int]]) -> list[list[M
                 out[at].append(mark)
             at += 1
     return out
+
+
+def after_word(text: str, at: int, end: int) -> int:
+    """The end of the word that goes on at ``at``: a number is never set between joined letters."""
+    while at < end and (text[at].isalnum() or "\u064b" <= text[at] <= "\u0670" or text[at] == "\u0640"):
+        at += 1
+    return at

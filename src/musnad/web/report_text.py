@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from musnad.record import Statement
 from musnad.views.facts import Step, number, unsure
-from musnad.views.marks import Mark, by_paragraph, pieces
+from musnad.views.marks import Mark, after_word, by_paragraph, pieces
 from musnad.web.rendering import entity_address, shown
 from musnad.web.report_marks import marks_in
 from musnad.web.report_parts import Part
@@ -66,7 +66,7 @@ class TextPage:
         for (start, end), marks, statements in zip(lines, covering, beside, strict=True):
             badges: dict[int, list[Statement]] = {}
             for statement in statements:
-                badges.setdefault(_after_word(text, statement.cue.end, end), []).append(statement)
+                badges.setdefault(after_word(text, statement.cue.end, end), []).append(statement)
             yield '<div class="row">'
             if statements:
                 yield '<div class="margin">'
@@ -177,10 +177,3 @@ class TextPage:
         """The drawing of a chain."""
         rows = "".join(f'<li class="k-{escape(step.kind)}"><bdi>{escape(step.name)}</bdi></li>' for step in steps)
         return f'<ol class="path" aria-label="{self.words["chain"]}">{rows}</ol>'
-
-
-def _after_word(text: str, at: int, end: int) -> int:
-    """The end of the word that goes on at ``at``: a number is never set between joined letters."""
-    while at < end and (text[at].isalnum() or "\u064b" <= text[at] <= "\u0670" or text[at] == "\u0640"):
-        at += 1
-    return at

@@ -129,7 +129,7 @@ async def forged(request: Request) -> None:
     """Dependency: refuse a request that no form of these pages sent. API tokens are not sent by browsers of themselves, so they need no form."""
     if _site(request).users is not None and request.headers.get("authorization", "").lower().startswith("bearer "):
         return
-    if not _from_here(request):
+    if not from_here(request):
         raise HTTPException(403, "This request came from another site.")
     token = request.headers.get("x-csrf-token")
     if token is None:
@@ -145,8 +145,8 @@ async def form_of(request: Request) -> FormData:
     return await request.form(max_files=4, max_fields=1_000, max_part_size=LARGEST)
 
 
-def _from_here(request: Request) -> bool:
-    """Whether a browser says nothing else than that a page of ours sent the request."""
+def from_here(request: Request) -> bool:
+    """Whether a browser, if it is one, says nothing else than that a page of ours sent the request."""
     if request.headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = request.headers.get("origin")

@@ -8,7 +8,6 @@ which never agrees. What a change brings is JSON and says so, which no form can 
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 
 from fastapi import Depends, HTTPException, Request, Security
 from fastapi.security import APIKeyCookie, HTTPBearer
@@ -52,21 +51,10 @@ def _by_token(request: Request) -> bool:
 
 def _meant(request: Request) -> None:
     """Refuse what a page elsewhere may have had a browser send."""
-    if not _from_here(request):
+    if not security.from_here(request):
         raise HTTPException(403, "This request came from another site.")
     if not request.headers.get(HEADER):
         raise HTTPException(403, "A change needs an API token, or the header X-Musnad: 1.")
-
-
-def _from_here(request: Request) -> bool:
-    """Whether a browser, if it is one, says nothing else than that a page of ours sent the request."""
-    if request.headers.get("sec-fetch-site", "none") not in ("same-origin", "none"):
-        return False
-    origin = request.headers.get("origin")
-    try:
-        return origin is None or urlsplit(origin).netloc.lower() == request.headers.get("host", "").lower()
-    except ValueError:
-        return False
 
 
 Writer = Annotated[Person, Depends(writer)]

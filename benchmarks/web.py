@@ -3,7 +3,7 @@
     python -m benchmarks.web [--quick] [--reports N] [--texts N] [--seconds N] [--json [FILE]]
 
 The archive of ``benchmarks.large`` is used, woven and with who is who; another with one report of 2,000 words and 150 marks. A server of its own shows
-each, with one page more, ``/hello``, made of nothing. Pages are asked for over loopback by their kinds, each address once (and so never from a cache), then by
+each, with one page more, ``/hello``, made of nothing. Pages are asked for over loopback by their kinds, each made anew, then by
 fifty clients at once: those who ask again at once, and those who look at each page for one to five seconds.
 """
 
@@ -44,6 +44,12 @@ from musnad.weave.who_following import update
 EACH, PEOPLE = 40, 50
 #: Milliseconds that a page may take (95 of 100), the page of a report of 2,000 words with 150 marks, and a page while many ask.
 BAR, REPORT_BAR, MANY_BAR = 200, 150, 500
+#: Many at once: what they do, the seconds between two pages, whether each is to be made anew, and the bar.
+CROWDS = (
+    ("looking at each for 1 to 5 s", (1.0, 5.0), False, MANY_BAR),
+    ("asking again at once", (0.0, 0.0), False, MANY_BAR),
+    ("asking again at once for pages nobody has seen", (0.0, 0.0), True, None),
+)
 #: Words and marks of the long report.
 WORDS, MARKS = 2_000, 150
 
@@ -59,38 +65,51 @@ class Answers:
 # -- the server --------------------------------------------------------------------------------------------------------
 
 
-def serve(place: str) -> None:
-    """In a process of its own: the pages of an archive, and ``/hello``."""
+def serve(place: str, processes: int) -> None:
+    """In a process of its own: the pages of an archive as ``musnad serve`` serves them, and ``/hello``."""
     import uvicorn
+    from fastapi import FastAPI
     from starlette.responses import HTMLResponse
+    from starlette.types import Receive, Scope, Send
 
+    from musnad.web import security
     from musnad.web.app import create_app
     from musnad.web.site import Site
+    from musnad.web.warming import warm
 
-    archive = Archive(place, create=False)
-    app = create_app(Site(archive))
+    hello = FastAPI()
+    hello.add_middleware(security.Guard, hosts=frozenset(("localhost",)))
 
-    @app.get("/hello", include_in_schema=False)
-    def hello() -> HTMLResponse:
+    @hello.get("/hello")
+    def say_hello() -> HTMLResponse:
         return HTMLResponse("<!doctype html><title>hello</title><p>hello")
 
-    config = uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning")
-    server = uvicorn.Server(config)
+    with tempfile.TemporaryDirectory() as shared, Archive(place, create=False) as archive:
+        site = Site(archive, shared=Path(shared))
+        app = create_app(site, processes=processes)
+        if not processes:
+            warm(site)
 
-    async def started() -> None:
-        task = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(0.01)
-        print(server.servers[0].sockets[0].getsockname()[1], flush=True)
-        await task
+        async def both(scope: Scope, receive: Receive, send: Send) -> None:
+            await (hello if scope.get("path") == "/hello" else app)(scope, receive, send)
 
-    asyncio.run(started())
+        server = uvicorn.Server(uvicorn.Config(both, host="127.0.0.1", port=0, log_level="warning", access_log=False))
+
+        async def started() -> None:
+            task = asyncio.create_task(server.serve())
+            while not server.started:
+                await asyncio.sleep(0.01)
+            print(server.servers[0].sockets[0].getsockname()[1], flush=True)
+            await task
+
+        asyncio.run(started())
 
 
 @contextmanager
-def served(place: str) -> Iterator[int]:
+def served(place: str, processes: int) -> Iterator[int]:
     """The port of a server of an archive."""
-    command = [sys.executable, "-c", "import sys; from benchmarks.web import serve; serve(sys.argv[1])", place]
+    code = "import sys; from benchmarks.web import serve; serve(sys.argv[1], int(sys.argv[2]))"
+    command = [sys.executable, "-c", code, place, str(processes)]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True, env=environment())
     assert process.stdout is not None
     try:
@@ -110,12 +129,13 @@ class Client:
         self.port = port
         self._streams: tuple[asyncio.StreamReader, asyncio.StreamWriter] | None = None
 
-    async def get(self, path: str) -> tuple[int, int]:
-        """The status and the length of a page."""
+    async def get(self, path: str, anew: bool) -> tuple[int, int]:
+        """The status and the length of a page; ``anew``: not of one that was kept, for with a condition none of these is given."""
         if self._streams is None:
             self._streams = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         reader, writer = self._streams
-        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+        condition = 'If-None-Match: "another"\r\n' if anew else ""
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: localhost\r\n{condition}\r\n".encode())
         await writer.drain()
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
         status = int(head.split(" ", 2)[1])
@@ -137,16 +157,18 @@ class Client:
 
 
 async def one_by_one(port: int, paths: list[str]) -> Answers:
-    """Each page once, one after the other."""
+    """Each page, made anew, one after the other."""
     client, answers = Client(port), Answers([], [])
     for path in paths:
-        await _timed(client, path, answers)
+        await _timed(client, path, answers, anew=True)
     client.close()
     return answers
 
 
-async def at_once(port: int, paths: list[str], seconds: float, pause: tuple[float, float]) -> Answers:
-    """Fifty clients for so many seconds, each with a pause between two pages."""
+async def at_once(
+    port: int, paths: list[str], seconds: float, pause: tuple[float, float], anew: bool = False
+) -> Answers:
+    """Fifty clients for so many seconds, each with a pause between two pages; ``anew``: no page is one that was kept."""
     answers = Answers([], [])
     end = time.perf_counter() + seconds
 
@@ -154,7 +176,7 @@ async def at_once(port: int, paths: list[str], seconds: float, pause: tuple[floa
         chance, client = random.Random(number), Client(port)
         await asyncio.sleep(chance.uniform(0, max(pause)))
         while time.perf_counter() < end:
-            await _timed(client, chance.choice(paths), answers)
+            await _timed(client, chance.choice(paths), answers, anew)
             await asyncio.sleep(chance.uniform(*pause))
         client.close()
 
@@ -162,10 +184,10 @@ async def at_once(port: int, paths: list[str], seconds: float, pause: tuple[floa
     return answers
 
 
-async def _timed(client: Client, path: str, answers: Answers) -> None:
+async def _timed(client: Client, path: str, answers: Answers, anew: bool) -> None:
     began = time.perf_counter()
     try:
-        status, _ = await client.get(path)
+        status, _ = await client.get(path, anew)
     except (OSError, asyncio.IncompleteReadError, ValueError) as error:
         answers.faults.append(f"{path}: {error!r}")
         client.close()
@@ -260,8 +282,11 @@ def measure(options: argparse.Namespace) -> list[Figure]:
             weave.update(jobs=2)
         update(archive)
         pages = addresses(archive)
-    with served(large.place) as port:
+    with served(large.place, options.processes) as port:
+        began = time.perf_counter()
         asyncio.run(one_by_one(port, [some[0] for some in pages.values()]))  # what a server makes once
+        asyncio.run(one_by_one(port, [some[0] for some in pages.values()] * (2 * options.processes)))
+        figures.append(Figure("the first pages after the start", time.perf_counter() - began, "s"))
         hello = asyncio.run(one_by_one(port, ["/hello"] * 500)).took
         base = statistics.median(hello)
         figures.append(Figure("hello: median", base, "ms"))
@@ -271,24 +296,21 @@ def measure(options: argparse.Namespace) -> list[Figure]:
             figures.append(Figure(f"{kind}: 95 of 100", percentile(answers.took, 0.95), "ms", BAR, note=note))
             figures.append(Figure(f"{kind}: errors", len(answers.faults), "", 0, note="; ".join(answers.faults[:2])))
         everything = [path for paths in pages.values() for path in paths]
-        for name, pause in (("looking at each for 1 to 5 s", (1.0, 5.0)), ("asking again at once", (0.0, 0.0))):
+        for name, pause, anew, bar in CROWDS:
             said = asyncio.run(at_once(port, ["/hello"], min(10, options.seconds), pause)).took
-            answers = asyncio.run(at_once(port, everything, options.seconds, pause))
-            rate = len(answers.took) / options.seconds
-            note = f"{percentile(answers.took, 0.95) / percentile(said, 0.95):.0f} × hello; {rate:.0f} pages a second"
-            figures.append(
-                Figure(f"50 people, {name}: 95 of 100", percentile(answers.took, 0.95), "ms", MANY_BAR, note=note)
-            )
-            figures.append(Figure(f"50 people, {name}: median", statistics.median(answers.took), "ms"))
-            figures.append(
-                Figure(f"50 people, {name}: errors", len(answers.faults), "", 0, note="; ".join(answers.faults[:2]))
-            )
+            answers = asyncio.run(at_once(port, everything, options.seconds, pause, anew))
+            took, rate = answers.took, len(answers.took) / options.seconds
+            note = f"{percentile(took, 0.95) / percentile(said, 0.95):.1f} × hello; {rate:.0f} pages a second"
+            who = f"{PEOPLE} people, {name}"
+            figures.append(Figure(f"{who}: 95 of 100", percentile(took, 0.95), "ms", bar, note=note))
+            figures.append(Figure(f"{who}: median", statistics.median(took), "ms"))
+            figures.append(Figure(f"{who}: errors", len(answers.faults), "", 0, note="; ".join(answers.faults[:2])))
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder) / "long.db"
         long_report(place)
         with Archive(place) as archive:
             key = archive.get("long").key
-        with served(str(place)) as port:
+        with served(str(place), options.processes) as port:
             asyncio.run(one_by_one(port, [f"/reports/{key}"] * 3))
             took = asyncio.run(one_by_one(port, [f"/reports/{key}"] * 60)).took
             figures.append(Figure(f"a report of {WORDS:,} words, {MARKS} marks: 95 of 100", percentile(took, 0.95), "ms", REPORT_BAR, note=f"{statistics.median(took) / base:.0f} × hello in the median"))  # fmt: skip
@@ -302,6 +324,7 @@ def main() -> int:
     options.add_argument("--reports", type=int, default=100_000)
     options.add_argument("--texts", type=int, default=3_000)
     options.add_argument("--seconds", type=int, default=60)
+    options.add_argument("--processes", type=int, default=2, help="as of musnad serve")
     options.add_argument("--json", nargs="?", const="-")
     given = options.parse_args()
     if given.quick:

@@ -10,6 +10,7 @@ import contextlib
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -34,6 +35,28 @@ def missing(what: str) -> None:
     if os.environ.get("MUSNAD_TEST_BROWSER") == "required":
         pytest.fail(what)
     pytest.skip(what)
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    """The browser."""
+    playwright = pytest.importorskip("playwright.sync_api")
+    path = shutil.which("chromium")
+    if not path:
+        missing("there is no chromium: scripts/chromium.sh installs it")
+    with playwright.sync_playwright() as started:
+        browser = started.chromium.launch(executable_path=path, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def axe() -> str:
+    """The script of axe-core."""
+    done = subprocess.run([ROOT / "scripts" / "axe.sh"], capture_output=True, text=True, timeout=120)
+    if done.returncode:
+        missing(f"there is no axe-core: {done.stderr[-300:]}")
+    return Path(done.stdout.strip()).read_text(encoding="utf-8")
 
 
 def run(*arguments: object) -> str:
@@ -85,13 +108,17 @@ class Visit:
         )
         page.on("pageerror", lambda error: self.faults.append(f"script: {error}"))
         page.on("request", self._asked)
-        page.on("requestfailed", lambda request: self.faults.append(f"failed: {request.url}"))
+        page.on("requestfailed", self._failed)
         page.on("response", lambda r: self.faults.append(f"{r.status}: {r.url}") if r.status >= 400 else None)
 
     def _asked(self, request: Any) -> None:
         where = urlsplit(request.url)
         if where.scheme not in ("data", "blob") and where.netloc != urlsplit(self.address).netloc:
             self.faults.append(f"elsewhere: {request.url}")
+
+    def _failed(self, request: Any) -> None:
+        if request.failure != "net::ERR_ABORTED":  # as is every request that a click on a link cuts short
+            self.faults.append(f"failed: {request.url} {request.failure}")
 
     def go(self, path: str) -> Any:
         """Go to a page of the server."""

@@ -2,10 +2,11 @@
 
 import signal
 
+from browser import axe, chromium
 from databases import archive, archive_place, new_place, postgresql, session_place
 from newsroom import full_archives
 
-__all__ = ["archive", "archive_place", "full_archives", "new_place", "postgresql", "session_place"]
+__all__ = ["archive", "archive_place", "axe", "chromium", "full_archives", "new_place", "postgresql", "session_place"]
 
 if (
     signal.getsignal(signal.SIGINT) is signal.SIG_IGN

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-import subprocess
 import urllib.request
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import ARGUMENTS, EXAMPLES, NARROW, ROOT, WIDE, Visit, missing, run, serving
-
-playwright = pytest.importorskip("playwright.sync_api")
+from browser import EXAMPLES, NARROW, WIDE, Visit, run, serving
 
 #: Pages by name; ``{report}``, ``{story}``, ``{entity}`` and ``{source}`` are ones of the examples.
 PAGES = {
@@ -35,25 +31,6 @@ PAGES = {
     "feeds": "/feeds",
     "missing": "/reports/there-is-no-such-report",
 }
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    path = subprocess.run(["sh", "-c", "command -v chromium"], capture_output=True, text=True).stdout.strip()
-    if not path:
-        missing("there is no chromium: scripts/chromium.sh installs it")
-    with playwright.sync_playwright() as started:
-        browser = started.chromium.launch(executable_path=path, args=ARGUMENTS)
-        yield browser
-        browser.close()
-
-
-@pytest.fixture(scope="module")
-def axe() -> str:
-    done = subprocess.run([ROOT / "scripts" / "axe.sh"], capture_output=True, text=True, timeout=120)
-    if done.returncode:
-        missing(f"there is no axe-core: {done.stderr[-300:]}")
-    return Path(done.stdout.strip()).read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")

@@ -237,6 +237,7 @@ def test_an_empty_record_is_shown() -> None:
 def test_wrap_and_shorten() -> None:
     assert wrap("قال الوزير إن الجسر", 10) == ["قال الوزير", "إن الجسر"]
     assert "".join(wrap("ا" * 25, 10)) == "ا" * 25
+    assert len(wrap("ا" * 500_000, 100)) == 5_000, "in one pass"
     assert wrap("قُلْتُ له", 6) == ["قُلْتُ له"], "marks take no room"
     assert shorten(["ا ب ج", "د", "ه", "و"], 3, 6)[-1] == "و"
 

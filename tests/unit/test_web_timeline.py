@@ -159,7 +159,7 @@ def test_it_says_when_it_is_made_of_the_newest_events_alone(
 ) -> None:
     assert get(client, "/timeline.json?status=occurred").json()["looked_at"] is None
     monkeypatch.setattr(over_time, "MOST", 5)
-    assert get(client, "/timeline.json?status=occurred").json()["looked_at"] == 5
+    assert get(client, "/timeline.json?status=occurred&q=").json()["looked_at"] == 5  # no page that was kept
     assert "newest 5" in words(tree(client, "/timeline?status=occurred&lang=en"))
     assert "٥ أحداث" in words(tree(client, "/timeline?status=occurred"))
 

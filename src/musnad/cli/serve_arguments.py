@@ -64,6 +64,12 @@ def _serve(commands: Any) -> None:
     what.add_argument(
         "--no-weave", action="store_true", help="do not bring stories and who is who up to date while serving"
     )
+    what.add_argument(
+        "--processes",
+        type=_processes,
+        metavar="N",
+        help="processes that make pages beside the server's own (one for each core, 4 at most); 0: the server makes them itself",
+    )
     what.add_argument("--browser", action="store_true", help="open the pages in this machine's browser")
 
 
@@ -108,6 +114,12 @@ def _users_help() -> str:
 def users_file(options: argparse.Namespace) -> str:
     """The users' file that is meant."""
     return options.users or os.environ.get("MUSNAD_USERS") or USERS
+
+
+def _processes(value: str) -> int:
+    if not value.isascii() or not value.isdigit() or len(value) > 2 or int(value) > 64:
+        raise argparse.ArgumentTypeError(f"{value!r}: a number from 0 to 64")
+    return int(value)
 
 
 def _port(value: str) -> int:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 import os
 import sys
+import tempfile
 import threading
 import webbrowser
 from contextlib import ExitStack
+from pathlib import Path
 
 from musnad.archive.database import shown as place_shown
 from musnad.archive.store import Archive
@@ -15,6 +17,9 @@ from musnad.cli.saying import say, shown
 from musnad.cli.serve_arguments import users_file
 from musnad.cli.users import missing, say_error, warn_open
 from musnad.web.users import Users, UsersError
+
+#: Processes that make pages where nothing is said, at most; each takes some 150 MB.
+MOST = 4
 
 
 class _Refused(Exception):
@@ -79,18 +84,25 @@ def _serve(options: argparse.Namespace, stack: ExitStack) -> None:
         )
     archive = stack.enter_context(Archive(options.archive, create=False))
     site = Site(archive, users, server.names_of(options.host, opened, options.name), options.allow_private)
+    stack.callback(site.snapshot.close)
+    processes = _processes(options.processes)
+    if processes:
+        site.shared = Path(
+            stack.enter_context(tempfile.TemporaryDirectory(prefix="musnad-", ignore_cleanup_errors=True))
+        )
     if users is not None:
         site.secret = users.secret()
         users.ready()
     stack.callback(site.jobs.stop)
-    app = create_app(site)
+    app = create_app(site, processes=processes)
     if not options.no_weave:
         from musnad.web.keeping import Keeper
 
         keeper = Keeper(archive)
         stack.callback(keeper.stop)
         keeper.start()
-    warm(site)
+    if not processes:
+        warm(site)
     address = server.address_of(opened, options.name)
     proxies = [one.strip() for one in (options.proxy or "").split(",") if one.strip()]
     _warn(options, users, here, proxies)
@@ -103,6 +115,16 @@ def _serve(options: argparse.Namespace, stack: ExitStack) -> None:
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
     server.run(app, opened, proxies=proxies, started=started)
+
+
+def _processes(asked: int | None) -> int:
+    """How many processes make pages beside the server's own."""
+    from musnad.web.workers import possible
+
+    if not possible():
+        return 0
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return (min(cores, MOST) if cores > 1 else 0) if asked is None else asked
 
 
 def _users(options: argparse.Namespace) -> Users | None:

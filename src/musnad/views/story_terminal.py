@@ -25,7 +25,7 @@ from musnad.views.story_words import (
     said,
     short_bounds,
 )
-from musnad.views.terminal import KIND_STYLE, shorten, wrap
+from musnad.views.terminal import HEADING_LINES, KIND_STYLE, shorten, wrap
 from musnad.weave.model import Attested, Dispute, Evidence, Revision, Side, Story
 
 CHAIN_STYLE = {**KIND_STYLE, "agency": "yellow", "text": "white", "own": "yellow"}
@@ -147,7 +147,7 @@ class _View:
     def _header(self) -> None:
         story, facts = self.story, self.facts
         self._line(("━" * self.width, "dim"))
-        for line in wrap(facts.what, self.width):
+        for line in shorten(wrap(facts.what, self.width), HEADING_LINES, self.width):
             self._line((line, "bold"))
         when, none = facts.when, label("view", "no_date")
         self._line(

@@ -28,6 +28,8 @@ STATUS_STYLE = {
 }
 #: Lines of content shown for one statement; what is longer is cut in the middle.
 CONTENT_LINES = 4
+#: Lines of a title that are shown.
+HEADING_LINES = 6
 _WIDEST = 100
 _NARROWEST = 40
 
@@ -58,16 +60,24 @@ def wrap(text: str, width: int) -> list[str]:
         if line and used + 1 + wide > width:
             lines.append(line)
             line, used = "", 0
-        while wide > width:
-            cut, taken = 0, 0
-            while cut < len(word) and taken + cell_len(word[cut]) <= width:
-                taken += cell_len(word[cut])
-                cut += 1
-            lines.append(word[: max(1, cut)])
-            word = word[max(1, cut) :]
+        if wide > width:
+            *whole, word = _cut(word, width)
+            lines += whole
             wide = cell_len(word)
         line, used = (f"{line} {word}", used + 1 + wide) if line else (word, wide)
     return [*lines, line] if line else lines
+
+
+def _cut(word: str, width: int) -> list[str]:
+    """A word in pieces of at most ``width`` cells, each of at least one character; in one pass, for a word may have a million characters."""
+    pieces, begun, taken = [], 0, 0
+    for at, character in enumerate(word):
+        wide = cell_len(character)
+        if taken + wide > width and at > begun:
+            pieces.append(word[begun:at])
+            begun, taken = at, 0
+        taken += wide
+    return [*pieces, word[begun:]]
 
 
 def shorten(lines: list[str], most: int, width: int) -> list[str]:
@@ -155,7 +165,7 @@ class _View:
     def _header(self) -> None:
         document, facts = self.record.document, self.facts
         self._line(("━" * self.width, "dim"))
-        for line in wrap(plain(document.title or ""), self.width):
+        for line in shorten(wrap(plain(document.title or ""), self.width), HEADING_LINES, self.width):
             self._line((line, "bold"))
         given = label("view", "not_given")
         self._runs(

@@ -16,8 +16,12 @@ from musnad.archive.database import shown as place_shown
 from musnad.archive.wording import QueryError
 from musnad.views.html import musnad_version
 from musnad.web import rendering, security
+from musnad.web.form_tokens import FormTokens, filled
 from musnad.web.language import speech
+from musnad.web.page_cache import PageCache
 from musnad.web.site import Site
+from musnad.web.worker import Setup
+from musnad.web.workers import Workers
 
 STATIC = Path(__file__).parent / "static"
 #: The parts, each a module of ``routes`` with a ``router``. Reading them needs somebody who may read, where there are users.
@@ -26,8 +30,24 @@ PARTS = ("front", "search", "reports", "entities", "stories", "timeline", "map",
 OPEN = ("signing", "language")
 
 
-def create_app(site: Site) -> FastAPI:
-    """The pages of an archive as an ASGI application."""
+def create_app(site: Site, *, processes: int = 0) -> FastAPI:
+    """The pages of an archive as an ASGI application; with ``processes``, as many workers make what is only read (``workers``)."""
+    app = create_pages(site)
+    if processes:
+        if site.shared is None:
+            raise ValueError("workers need a folder that they share")
+        setup = Setup(
+            site.archive.place, site.users.path if site.users else None, site.hosts, site.form_mark, site.shared
+        )
+        app.add_middleware(Workers, setup=setup, count=processes)
+    app.add_middleware(PageCache, snapshot=site.snapshot)
+    app.add_middleware(FormTokens, mark=site.form_mark)
+    app.add_middleware(security.Guard, hosts=site.hosts)  # the last one is the outermost
+    return app
+
+
+def create_pages(site: Site) -> FastAPI:
+    """The pages alone, without what stands before them: for a worker."""
     app = FastAPI(
         title="Musnad",
         version=musnad_version(),
@@ -37,7 +57,6 @@ def create_app(site: Site) -> FastAPI:
         redoc_url=None,
     )
     app.state.site = site
-    app.add_middleware(security.Guard, hosts=site.hosts)
     for name in OPEN:
         _include(app, name)
     for name in PARTS:
@@ -91,8 +110,8 @@ def _say_what_is_wrong(app: FastAPI) -> None:
     @app.exception_handler(Exception)
     def other(request: Request, error: Exception) -> Response:
         answer = problem(request, 500, "Something went wrong here; it was written to the server's log.")
-        security.complete(answer.headers)  # this one does not pass the guard
-        return answer
+        security.complete(answer.headers)  # this one does not pass what stands before the pages
+        return filled(request, answer, request.app.state.site.form_mark)
 
 
 def problem(request: Request, status: int, message: str, arabic: str = "") -> Response:

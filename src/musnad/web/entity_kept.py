@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
+from pathlib import Path
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -42,9 +43,9 @@ class WhoSummaries(Summaries):
 class Kept:
     """The last things that were made, by their keys; safe to ask from several threads."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, shared: Path | None = None) -> None:
         self.archive = archive
-        self.summaries = WhoSummaries(archive)
+        self.summaries = WhoSummaries(archive, shared)
         self._made: OrderedDict[Hashable, tuple[int, Any]] = OrderedDict()
         self._guard = threading.Lock()
 
@@ -73,6 +74,6 @@ def kept_of(site: Site) -> Kept:
     with _GUARD:
         found: Kept | None = getattr(site, "_entities_kept", None)
         if found is None:
-            found = Kept(site.archive)
+            found = Kept(site.archive, site.shared)
             site._entities_kept = found  # type: ignore[attr-defined]
     return found

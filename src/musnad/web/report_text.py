@@ -9,6 +9,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from html import escape
+from itertools import pairwise
 from urllib.parse import quote
 
 from markupsafe import Markup
@@ -23,7 +24,17 @@ from musnad.web.report_view import ReportView, cut
 
 #: Characters of a cue that a card shows.
 _LONGEST_CUE = 80
+#: Letters of a word that are laid out in one piece.
+_LONGEST_WORD = 250
+_LONG = re.compile(rf"\S{{{_LONGEST_WORD}}}")
 _ARABIC = re.compile(r"(ar|fa|ur|ckb|ps)\b", re.I)
+
+
+def _words(text: str) -> str:
+    """Words of the report in HTML; a browser needs many seconds to lay out a word of some ten thousand letters, so those may be broken anywhere."""
+    ends = [found.end() for found in _LONG.finditer(text)] if len(text) >= _LONGEST_WORD else []
+    cuts = [0, *ends, len(text)]
+    return "<wbr>".join(escape(shown(text[start:end]), quote=False) for start, end in pairwise(cuts))
 
 
 class TextPage:
@@ -76,7 +87,7 @@ class TextPage:
                 yield "</div>"
             yield f'<p dir="{direction}" data-at="{start}">'
             for piece in pieces(start, end, marks, list(badges)):
-                words = escape(shown(text[piece.start : piece.end]), quote=False)
+                words = _words(text[piece.start : piece.end])
                 yield self._piece(words, piece.start, piece.marks)
                 yield from map(self._badge, badges.get(piece.end, ()))
             yield "</p></div>\n"

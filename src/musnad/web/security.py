@@ -157,7 +157,7 @@ def from_here(request: Request) -> bool:
 
 
 def csrf_token(request: Request) -> str:
-    """The token of the forms of this browser; ``keep_visit`` sets the cookie it belongs to."""
+    """The token of the forms of this browser, 64 letters; ``keep_visit`` sets the cookie it belongs to."""
     visit = request.cookies.get(cookie(request, VISIT_COOKIE))
     if not visit:
         visit = getattr(request.state, "visit", None) or secrets.token_urlsafe(24)
@@ -169,6 +169,11 @@ def _token(request: Request, visit: str) -> bytes:
     site = _site(request)
     bound = f"{visit}\n{session_of(request) if site.users is not None else ''}"
     return hmac.new(site.secret, bound.encode("utf-8", "surrogateescape"), sha256).hexdigest().encode()
+
+
+def is_ours(name: str) -> bool:
+    """Whether a cookie is one of those that say who asks, and nothing of what is to be shown."""
+    return name.removeprefix("__Host-") in (SESSION_COOKIE, VISIT_COOKIE)
 
 
 def keep_visit(request: Request, answer: Response) -> None:

@@ -117,7 +117,7 @@ def run(app: Any, opened: socket.socket, *, proxies: Sequence[str] = (), started
 
     What requests say of where they came from is believed of ``proxies`` alone. Errors go to standard error; requests are not logged.
     """
-    _log()
+    log()
     config = uvicorn.Config(
         app,
         http=_Protocol,
@@ -193,13 +193,13 @@ def _terminated_quietly() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def _log() -> None:
+def log() -> None:
     """Errors on standard error."""
     for name, level in (("uvicorn.error", logging.ERROR), ("musnad.web", logging.WARNING)):
-        log = logging.getLogger(name)
-        log.setLevel(level)
-        log.propagate = False
-        if not log.handlers:
+        logger = logging.getLogger(name)
+        logger.setLevel(level)
+        logger.propagate = False
+        if not logger.handlers:
             handler = logging.StreamHandler()
             handler.setFormatter(logging.Formatter("%(asctime)s musnad: %(message)s", "%Y-%m-%d %H:%M:%S"))
-            log.addHandler(handler)
+            logger.addHandler(handler)

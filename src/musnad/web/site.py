@@ -5,11 +5,13 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import TypeVar
 
 import sqlalchemy as sa
 
 from musnad.archive import schema
+from musnad.archive.snapshot import Snapshot
 from musnad.archive.store import Archive
 from musnad.weave.weaving import Weave
 from musnad.web.jobs import Jobs
@@ -34,10 +36,15 @@ class Site:
     allow_private: bool = False
     #: Signs forms; lasts as long as the process unless the users' file keeps one.
     secret: bytes = field(default_factory=lambda: secrets.token_bytes(32))
+    #: Stands in finished pages where the token of a form belongs (``form_tokens``).
+    form_mark: str = field(default_factory=lambda: secrets.token_hex(32))
+    #: Where summaries are shared with the other processes that make pages of the archive.
+    shared: Path | None = None
 
     def __post_init__(self) -> None:
         self.weave = Weave(self.archive)
-        self.summaries = Summaries(self.archive)
+        self.snapshot = Snapshot(self.archive)
+        self.summaries = Summaries(self.archive, self.shared)
         self.jobs = Jobs(self.archive.place, allow_private=self.allow_private)
 
     def mark(self) -> int:

@@ -30,7 +30,8 @@ class Snapshot:
         archive = self._archive
         if archive.engine.dialect.name == "postgresql":
             with told(archive.place), archive.engine.connect() as connection:
-                return connection.scalar(sa.text("SELECT CAST(pg_current_snapshot() AS text)"))
+                seen: str = connection.execute(sa.text("SELECT CAST(pg_current_snapshot() AS text)")).scalar_one()
+                return seen
         with self._lock, told(archive.place):
             if self._connection is None:
                 raw = archive.engine.raw_connection()

@@ -1,4 +1,4 @@
-"""What the first visitor would wait for, made when the server starts: counts over the whole archive, one after the other, in the background."""
+"""What the first visitor would wait for, made when the server starts: tables and templates of a process, and counts over the whole archive in the background."""
 
 from __future__ import annotations
 
@@ -7,14 +7,29 @@ import threading
 from collections.abc import Callable, Iterator
 from functools import partial
 
+from musnad.arabic.stems import index_keys
 from musnad.archive.database import ArchiveError
 from musnad.archive.facet_totals import totals
+from musnad.reading.romanise import latin
+from musnad.weave.known import known_by_id
 from musnad.weave.places_of import everywhere
 from musnad.web import entity_lists
+from musnad.web.language import Language
+from musnad.web.rendering import environment
 from musnad.web.routes import front, sources, timeline
 from musnad.web.site import Site
 
 _LOG = logging.getLogger("musnad.web")
+
+
+def prepare(language: Language = "ar") -> None:
+    """Load the tables that pages look names and words up in, and the templates in a language: most of a second, of which pages wait for some parts."""
+    known_by_id("")
+    latin("بيروت")
+    index_keys("المرفأ")
+    templates = environment(language)
+    for name in templates.list_templates():
+        templates.get_template(name)
 
 
 def warm(site: Site) -> threading.Thread:
@@ -34,6 +49,7 @@ def _make(site: Site) -> None:
 
 def _makings(site: Site) -> Iterator[Callable[[], object]]:
     """What is made, what most visitors see first of all."""
+    yield prepare
     yield partial(front.counts, site)
     yield partial(timeline.whole_line, site)
     yield partial(front.most_quoted, site)

@@ -11,6 +11,7 @@ import logging
 import pickle
 import socket
 import struct
+import threading
 from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
@@ -64,14 +65,17 @@ def work(sockets: list[socket.socket], setup: Setup) -> None:
     log()
     # Loaded here, for these routes need what the pages need.
     from musnad.web.app import create_pages
-    from musnad.web.warming import warm
+    from musnad.web.warming import prepare, warm
 
     users = Users(setup.users) if setup.users is not None else None
     with Archive(setup.place, create=False) as archive:
         site = Site(archive, users, setup.hosts, form_mark=setup.form_mark, shared=setup.shared)
+        app = create_pages(site)
+        prepare()
+        threading.Thread(target=prepare, args=("en",), daemon=True).start()
         if setup.warms:
             warm(site)
-        asyncio.run(_answer(sockets, create_pages(site)))
+        asyncio.run(_answer(sockets, app))
 
 
 async def _answer(sockets: list[socket.socket], app: ASGIApp) -> None:

@@ -59,6 +59,17 @@ def test_prepositions_are_cut(word: str, lead: str, rest: str) -> None:
     assert (proclitics(word), stem(word)) == (lead, fold(rest))
 
 
+@pytest.mark.parametrize("word", ["ليلى", "لينا", "لبنى", "لجين", "بسام", "بايدن", "فادي", "كرامي", "وهيب", "وجيه"])
+def test_names_keep_a_letter_that_could_be_cut_off(word: str) -> None:
+    assert split_proclitics(fold(word), word).proclitics == ""
+    assert split_proclitics(fold("و" + word), "و" + word).proclitics == "و"
+
+
+@pytest.mark.parametrize("word", ["لعلي", "بمحمد", "باسم", "لحسن"])
+def test_a_preposition_before_a_name_is_cut(word: str) -> None:
+    assert proclitics(word) == word[0]
+
+
 @pytest.mark.parametrize(
     "word",
     [

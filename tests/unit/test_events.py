@@ -139,6 +139,25 @@ def test_who_repels_an_attack_does_not_attack(text: str) -> None:
             assert found.actor == []
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "وكان حسن أعلن مقتل 113 شخصا.",
+        "أعلن وزير الصحة حمد حسن مقتل 113 شخصا في الانفجار.",
+        "أكد محافظ المدينة مروان عبود مصرع أربعة عمال.",
+    ],
+)
+def test_who_announces_a_death_has_not_killed(text: str) -> None:
+    found = next(e for e in read(text).events if e.type == "ASSAULT")
+    assert found.actor == []
+    assert recipients(found)
+
+
+def test_who_announces_that_they_killed_has_killed() -> None:
+    found = event("أعلن الجيش الإسرائيلي قتل قائد في حزب الله.")
+    assert actors(found) == ["الجيش الإسرائيلي"]
+
+
 def test_who_carries_out_an_attack_attacks() -> None:
     found = next(e for e in read("شنت القوات الأوكرانية هجوما قرب المدينة أمس.").events if e.trigger.text == "هجوما")
     assert [a.text for a in found.actor] == ["القوات الأوكرانية"]

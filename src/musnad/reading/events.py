@@ -18,7 +18,15 @@ from musnad.reading.circumstances import (
     status_features,
 )
 from musnad.reading.grammar import functions
-from musnad.reading.participants import ROLES, clause_order, place_candidates, repeller, role_features
+from musnad.reading.participants import (
+    ROLES,
+    clause_order,
+    is_told,
+    is_undergone,
+    place_candidates,
+    repeller,
+    role_features,
+)
 from musnad.reading.ranker import Ranker, ranker
 from musnad.reading.scene import Scene
 from musnad.reading.statements import StatementDraft
@@ -63,6 +71,7 @@ def read_events(
         own = by_cue.get(trigger.first)
         held = (own.source or own.speaker) if own else None
         _take_roles(scene, draft, triggers, phrases, held, ranker("role"))
+        _without_tellers(scene, draft, statements)
         if own is not None and own.source is None and own.speaker is not None and not draft.actor:
             draft.actor.append(own.speaker)
         drafts.append(draft)
@@ -141,6 +150,20 @@ def _take_roles(
     places = [n for n, role in enumerate(chosen) if role == PLACE]
     if places:
         draft.place = candidates[max(places, key=lambda n: (chances[n][PLACE], -n))]
+
+
+def _without_tellers(scene: Scene, draft: EventDraft, statements: list[StatementDraft]) -> None:
+    """Take those on whose word it stands from the actors of what is undergone («أعلن الوزير مقتل ثلاثة»; annotated 21 times, never so)."""
+    if not draft.actor or not is_undergone(scene, draft.trigger):
+        return
+    outer = statements[draft.statement] if draft.statement is not None else None
+    tellers = [chunk for chunk in (outer.source, outer.speaker) if chunk is not None] if outer else []
+    told = is_told(scene, draft.trigger)
+    draft.actor = [
+        p
+        for p in draft.actor
+        if not (told and p.last <= draft.trigger.first) and not any(p.overlaps(teller) for teller in tellers)
+    ]
 
 
 def _settle(scene: Scene, trigger: Chunk, phrases: list[Chunk], chances: list[list[float]], chosen: list[int]) -> None:

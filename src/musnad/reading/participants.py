@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from functools import lru_cache
 from operator import attrgetter
 
+from musnad.arabic.fold import fold
 from musnad.lexicon import rows
 from musnad.reading.chunks import Chunk
+from musnad.reading.cues import cue_of
 from musnad.reading.grammar import clause_of, marker_of
 from musnad.reading.scene import COMMAS, OPENERS, RELATIVES, Scene, bucket
 from musnad.reading.triggers import trigger_of
@@ -203,6 +205,26 @@ def role_features(
 def _repelling() -> dict[str, str]:
     """Lemmas of words for repelling and foiling, with what stands behind them (``lexicons/repelling``)."""
     return {row["lemma"]: row["governs"] for row in rows("repelling")}
+
+
+@lru_cache(maxsize=1)
+def _undergone() -> frozenset[str]:
+    """Nouns for what somebody undergoes, folded (``lexicons/undergone``)."""
+    return frozenset(fold(row["word"]) for row in rows("undergone"))
+
+
+def is_undergone(scene: Scene, trigger: Chunk) -> bool:
+    """Whether a trigger is a noun for what somebody undergoes: «مقتل», «إصابة»."""
+    return scene.words.form[trigger.first].bare in _undergone()
+
+
+def is_told(scene: Scene, trigger: Chunk) -> bool:
+    """Whether the verb next before a trigger tells it («أعلن مقتل ثلاثة»), and does not bring it about («تسبب في مقتل ثلاثة»)."""
+    first, _ = scene.sentence(trigger.first)
+    for k in range(trigger.first - 1, max(first, trigger.first - _GOVERNED) - 1, -1):
+        if scene.word_class(k) in ("past", "present"):
+            return cue_of(scene.words.form[k]) is not None
+    return False
 
 
 #: How many words before a trigger the verb that governs it may stand.

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from fastapi.testclient import TestClient
@@ -26,6 +27,9 @@ from musnad.web.site import Site
 
 #: Whom a page elsewhere cannot be.
 PROGRAM = {"x-musnad": "1"}
+#: A report that is sent.
+TEXT = "قال وزير النقل سامي الكندي أمس إن مسلحين قتلوا ثلاثة عمال في الميناء. وأضاف أن الميناء آمن."
+NEW = {"text": TEXT, "outlet": "صحيفة المرسى", "published": "2024-08-08", "title": "الميناء"}
 
 
 def told(place: str | Path) -> Archive:
@@ -71,3 +75,24 @@ def served(site: Site) -> Iterator[str]:
             server.should_exit = True
             thread.join(20)
             site.jobs.stop()
+
+
+def got(api: TestClient, path: str, **query: Any) -> Any:
+    """What an address answers."""
+    answer = api.get(f"/api/v1{path}", params=query)
+    assert answer.status_code == 200, answer.text
+    return answer.json()
+
+
+def through(api: TestClient, path: str, limit: int, **query: Any) -> list[Any]:
+    """All results, page by page."""
+    found: list[Any] = []
+    after = None
+    for _ in range(200):
+        page = got(api, path, limit=limit, **query, **({"after": after} if after else {}))
+        assert len(page["results"]) <= limit
+        found += page["results"]
+        after = page["after"]
+        if after is None:
+            return found
+    raise AssertionError("pages without end")

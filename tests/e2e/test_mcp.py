@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import anyio
 import pytest
 from apiworld import told
 
+from musnad.archive.filters import Filters
 from musnad.archive.store import Archive
 
 mcp = pytest.importorskip("mcp")
@@ -53,7 +55,9 @@ def test_an_assistant_asks_each_tool(archive: Archive, mode: str) -> None:
         tools = {tool.name: tool for tool in (await client.list_tools()).tools}
         assert set(tools) == {"search", "report", "entity", "story"}
         assert all(tool.annotations.read_only_hint and tool.description for tool in tools.values())
-        assert "source_kind" in tools["search"].input_schema["properties"]
+        assert {"figure" if one.name == "what" else one.name for one in fields(Filters)} <= set(
+            tools["search"].input_schema["properties"]
+        )
 
         found = value(await client.call_tool("search", {"words": "المرفأ", "source_kind": ["person"], "limit": 2}))
         assert 0 < len(found["results"]) <= 2 and all(

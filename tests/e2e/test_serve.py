@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -57,9 +58,10 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *options: str) -> Iterator[Server]:
+def serving(folder: Path, *options: str, processes: int = 0) -> Iterator[Server]:
+    """``musnad serve`` in a folder; without workers, which take some seconds to start and are not what most of these tests are about."""
     process = subprocess.Popen(
-        [*COMMAND, "serve", "--port", "0", *options],
+        [*COMMAND, "serve", "--port", "0", "--processes", str(processes), *options],
         cwd=folder,
         env=ENVIRONMENT,
         stdout=subprocess.PIPE,
@@ -133,6 +135,30 @@ def test_a_text_is_added_read_and_woven_and_ctrl_c_ends_it_quietly(folder: Path)
         assert server.error == ""
     with Archive(folder / "musnad.db") as archive:
         assert archive.count()["reports"] == 2
+
+
+def test_workers_end_with_the_server_and_leave_nothing(folder: Path) -> None:
+    before = set(Path(tempfile.gettempdir()).glob("musnad-*"))
+    with serving(folder, processes=2) as server, server.client() as client:
+        children = until(lambda: len(found := _children(server.process.pid)) >= 2 and found)
+        until(lambda: client.get("/search").status_code == 200)
+        assert server.end(signal.SIGINT) == 0
+        assert server.error == ""
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20)
+    assert set(Path(tempfile.gettempdir()).glob("musnad-*")) <= before
+
+
+def test_workers_end_where_the_server_is_killed(folder: Path) -> None:
+    with serving(folder, processes=1) as server:
+        children = until(lambda: _children(server.process.pid))
+        server.end(signal.SIGKILL)
+    until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20)
+
+
+def _children(parent: int) -> list[int]:
+    """The processes that a process has started."""
+    threads = Path(f"/proc/{parent}/task").glob("*/children")  # each thread has those that it has started itself
+    return [int(child) for thread in threads for child in thread.read_text().split()]
 
 
 def test_only_the_names_of_this_machine_are_answered_and_head_is(folder: Path) -> None:

@@ -88,9 +88,9 @@ def test_an_event_counts_in_the_period_of_its_days_and_no_period_is_left_out() -
 
 def test_an_event_of_more_than_one_period_is_not_counted_in_any() -> None:
     days = [on("2024-03-05"), on("2024-06-05"), on("2024-11-20")]
-    line = timeline([*days, on("2024-01-01", "2024-12-31"), on("2024-04-01", "2024-04-30")])
+    line = timeline([*days, on("2024-03-10", "2024-05-01"), on("2024-04-01", "2024-04-30")])
     assert line.step == "month"
-    assert (line.drawn, line.wide) == (4, 1)  # a whole month is one period where months are counted
+    assert (line.drawn, line.wide, line.earlier) == (4, 1, 0)  # a whole month is one period where months are counted
 
 
 def test_an_event_of_unknown_end_counts_where_it_began_and_one_without_a_beginning_has_no_day() -> None:
@@ -122,8 +122,27 @@ def test_days_that_are_asked_for_bound_the_line() -> None:
     tallies = [on("2024-08-01"), on("2024-08-05"), on("2024-08-20"), on("2024-07-01", "2024-08-31")]
     line = timeline(tallies, "2024-08-03", "2024-08-10")
     assert (line.since, line.until) == ("2024-08-03", "2024-08-10")
-    assert (line.drawn, line.wide, line.earlier, line.later) == (1, 1, 1, 1)
+    assert (line.drawn, line.wide, line.earlier, line.later) == (1, 0, 2, 1)
     assert len(line.columns) == 8
+
+
+def test_what_begins_before_the_line_is_earlier_also_where_it_reaches_into_it() -> None:
+    """The list goes by the first day: nothing is to be called wide, and so in the list, that is not."""
+    days = [on("2024-03-05"), on("2024-06-05"), on("2024-11-20")]
+    line = timeline([*days, on("2024-01-01", "2024-12-31"), on("2024-03-05", "2024-12-31")])
+    assert (line.drawn, line.wide, line.earlier) == (3, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "drawn", "earlier", "later"),
+    [("0001-01-01", None, 1, 0, 0), (None, "9999-12-31", 1, 0, 0), ("0001-01-01", "9999-12-31", 1, 0, 0), (None, "2900-01-01", 1, 0, 0),
+     ("9999-12-31", None, 0, 1, 0), (None, "0001-01-01", 0, 0, 1)],
+)  # fmt: skip
+def test_days_at_the_ends_of_the_calendar_bound_the_line_too(
+    since: str | None, until: str | None, drawn: int, earlier: int, later: int
+) -> None:
+    line = timeline([on("2024-08-01")], since, until)
+    assert (line.drawn, line.earlier, line.later) == (drawn, earlier, later)
 
 
 def test_a_line_without_events_is_empty() -> None:

@@ -6,9 +6,11 @@ from collections import Counter
 from collections.abc import Callable
 
 import pytest
+import sqlalchemy as sa
 from databases import KINDS
 from newsroom import fill, report
 
+from musnad.archive import schema
 from musnad.archive.reliance import Sources, canonical, links_in, newest_of, sources, speakers_in
 from musnad.archive.store import Archive
 from musnad.intake.outlets import Outlets
@@ -48,10 +50,9 @@ def test_what_each_outlet_carries_is_what_its_records_hold(full_archives: Archiv
             (one.record.document.published or "")[:7] for one in own if one.record.document.published
         )
         relies = Counter(
-            canonical(link.name, archive.outlets)
+            canonical(name, archive.outlets)
             for s in statements
-            for link in s.chain
-            if link.kind == "outlet" and link.start is not None
+            for name in {link.name for link in s.chain if link.kind == "outlet" and link.start is not None}
         )
         assert outlet.relies == Counter({one: n for one, n in relies.items() if one != name})
     assert sum(outlet.own for outlet in found.outlets.values()) > 0
@@ -150,3 +151,16 @@ def test_of_one_outlet_the_newest_reports_are_looked_at(full_archives: Archives,
         if s.speaker:
             assert speakers[s.source_kind, names.get((record.document.id, s.speaker.entity or ""), s.speaker.text)] > 0
     assert links.total() == sum(link.start is not None for _, s in statements for link in s.chain)
+
+
+def test_a_statement_that_names_an_agency_twice_is_one_statement(archive: Archive) -> None:
+    fill(archive, [report(OWN, "a", outlet="صحيفة المرسى")])
+    links = schema.chain_links
+    with archive.reading() as connection:
+        before = links_in(connection, [1], archive.outlets)
+    with archive.writing() as connection:
+        for row in connection.execute(sa.select(links).where(links.c.start.is_not(None))).all():
+            connection.execute(links.insert(), {**row._mapping, "step": row.step + 50})
+    with archive.reading() as connection:
+        assert links_in(connection, [1], archive.outlets) == before
+    assert before.total() > 1 and count(archive).outlets["صحيفة المرسى"].relies.total() == 1

@@ -71,6 +71,17 @@ def test_reports_keep_the_order_they_came_in(archive: Archive) -> None:
     assert [k.number for k in kept] == list(range(1, len(kept) + 1))
 
 
+def test_a_number_is_not_taken_for_the_id_of_another_report(archive: Archive) -> None:
+    """Ids are often numbers too: the report that is numbered 1 here is not the one that came with the id «1»."""
+    fill(archive, [report(SENTENCE, "2"), report(SENTENCE + " وهو آمن.", "1")])
+    assert [archive.get(number).record.document.id for number in (1, 2)] == ["2", "1"]
+    assert [archive.get(name).number for name in ("1", "2")] == [
+        2,
+        1,
+    ]  # what people write is an id before it is a number
+    assert "there is no report" in message(lambda: archive.get(3))
+
+
 def test_the_same_report_is_kept_once_and_another_text_again(archive: Archive) -> None:
     one = report(SENTENCE)
     assert fill(archive, [one]).stored == 1

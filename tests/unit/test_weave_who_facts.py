@@ -12,7 +12,7 @@ from musnad.archive import schema
 from musnad.archive.schema_who import who_entities
 from musnad.archive.store import Archive
 from musnad.record import EventType
-from musnad.weave.who import identity
+from musnad.weave.who import identity, load
 from musnad.weave.who_deciding import merge, split_reports
 from musnad.weave.who_facts import (
     Naming,
@@ -239,8 +239,13 @@ def test_whoever_meets_is_met_and_whoever_accuses_is_not_accused(archive: Archiv
 
 def test_those_who_meet_without_anybody_else_meet_one_another(archive: Archive) -> None:
     keep(archive, told(1, Deed("CONSULT", ["لبنان", "مصر", "تونس"])), told(2, Deed("ACCUSE", ["لبنان", "مصر"])))
-    made = between(archive, ties_of(archive, "لبنان"))
-    assert [(group, n) for _, group, _, n in made] == [("meets", 1)] * 3
+    found = ties_of(archive, "لبنان")
+    assert [(tie.group, tie.events, tie.alone) for tie in found.ties] == [("meets", 1, 1)] * 3
+
+
+def test_those_who_meet_others_are_not_alone(archive: Archive) -> None:
+    keep(archive, told(1, Deed("CONSULT", ["لبنان"], ["مصر"])), told(2, Deed("CONSULT", ["لبنان", "مصر"])))
+    assert [(tie.events, tie.alone) for tie in ties_of(archive, "لبنان").ties] == [(2, 1)]
 
 
 def test_what_is_denied_and_what_a_copy_tells_again_is_no_tie(archive: Archive) -> None:
@@ -251,7 +256,9 @@ def test_what_is_denied_and_what_a_copy_tells_again_is_no_tie(archive: Archive) 
         told(3, Deed("ASSAULT", ["لبنان"], ["تونس"], status="denied")),
         told(4, Deed("ASSAULT", ["لبنان"], ["لبنان"])),
     )
-    assert [(g, n) for _, g, _, n in between(archive, ties_of(archive, "لبنان"))] == [("meets", 1)]
+    found = ties_of(archive, "لبنان")
+    assert [(g, n) for _, g, _, n in between(archive, found)] == [("meets", 1)]
+    assert found.events == 2  # the one that was denied is none
 
 
 def test_those_met_most_are_kept_with_what_is_between_them(archive: Archive) -> None:
@@ -290,6 +297,32 @@ def test_no_reports_no_ties(archive: Archive) -> None:
     with archive.reading() as connection:
         assert ties(connection, "l1", []) == Ties(0, {}, 0, (), ())
         assert ties(connection, "l1", [Naming(1, 2, frozenset(), True)]) == Ties(0, {}, 0, (), ())
+
+
+# -- identities --------------------------------------------------------------------------------------------------------
+
+
+def test_of_many_identities_each_is_whole(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ("لبنان", "مصر", "تونس")
+    keep(archive, told(1, MEETS), told(2, Deed("AID", ["تونس"])), told(3, Deed("AID", ["تونس"])))
+    ids = [id_of(archive, name) for name in names]
+    monkeypatch.setattr("musnad.weave.who._LOOKED_AT", 1)  # units of each, not of all
+    with archive.reading() as connection:
+        assert [(one.name, one.reports) for one in sorted(load(connection, ids), key=lambda one: ids.index(one.id))] == [
+            ("لبنان", 1), ("مصر", 1), ("تونس", 2),
+        ]  # fmt: skip
+
+
+def test_of_one_with_too_many_forms_the_commonest_are_looked_at(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keep(archive, told(1, Saying("رفاعة الطهطاوي")), *(told(n, Saying("زيد القلقشندي")) for n in (2, 3)))
+    ids = [id_of(archive, "رفاعة الطهطاوي"), id_of(archive, "زيد القلقشندي")]
+    with archive.writing() as connection:
+        now = merge(connection, ids, "ليلى")
+    monkeypatch.setattr("musnad.weave.who._LOOKED_AT", 1)
+    with archive.reading() as connection:
+        assert [[name for name, _ in one.names] for one in load(connection, [now.id])] == [["زيد القلقشندي"]]
 
 
 # -- the most named ----------------------------------------------------------------------------------------------------

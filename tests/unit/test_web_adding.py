@@ -1,311 +1,35 @@
-"""Adding reports from the page: what is taken, what is refused, what becomes of it."""
+"""Adding reports from the page: what is taken, what is refused, what is told of it."""
 
 from __future__ import annotations
 
-import os
 import re
-import signal
 import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
+from added import TEXT, Still, quick_archive
+from asking import words
 from fastapi.testclient import TestClient
 from lxml import html as lxml_html
-from newsroom import EXAMPLES, fill, report
-from servers import Site as Server
-from servers import article, fetcher, site
+from servers import fetcher
 
-from musnad.archive import adding
 from musnad.archive.store import Archive
-from musnad.intake.fetch import Fetcher
 from musnad.web import app as app_module
 from musnad.web import jobs as jobs_module
 from musnad.web import reading_in
 from musnad.web.app import create_app
-from musnad.web.jobs import Full, Job, Jobs
-from musnad.web.reading_in import MOST, Event, Fault, Given, Outcome, read
+from musnad.web.jobs import Job
+from musnad.web.language import translations
+from musnad.web.reading_in import MOST, Fault, Given, Rest, read
 from musnad.web.site import Site
-
-TEXT = "قال وزير النقل سامي الكندي أمس إن مسلحين قتلوا خمسة عمال في المرفأ."
-PARAGRAPHS = (
-    "أعلن وزير النقل سامي الكندي صباح الثلاثاء أن مرفأ طرابلس سيعاد فتحه أمام السفن التجارية بعد إغلاق دام ثلاثة أسابيع بسبب العاصفة.",
-    "وأوضح الكندي في مؤتمر صحافي أن فرق الصيانة أنهت إصلاح الرصيفين الشرقي والجنوبي وأن الرافعات الكبيرة عادت إلى العمل.",
-    "وقالت نقابة عمال المرفأ إن أعضاءها لم يتقاضوا أجور الأسابيع الثلاثة وطالبت الوزارة بصرفها قبل نهاية الشهر الجاري.",
-)
-FEED = """<?xml version="1.0"?><rss version="2.0"><channel><title>صحيفة المرسى</title>{items}</channel></rss>"""
 
 
 @pytest.fixture
 def archive(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Archive]:
-    monkeypatch.setattr(adding, "_reader_for", lambda first: "fast")
-    with Archive(tmp_path / "a.db") as made:
+    with quick_archive(tmp_path, monkeypatch) as made:
         yield made
-
-
-@pytest.fixture
-def here() -> Iterator[Server]:
-    with site() as running:
-        yield running
-
-
-def done(archive: Archive, given: Given, by: Fetcher | None = None) -> tuple[list[Outcome], list[Fault]]:
-    """What becomes of something that was given."""
-    told: list[Event] = []
-    with by or fetcher() as asking:
-        read(archive, given, asking, told.append)
-    return [one for one in told if isinstance(one, Outcome)], [one for one in told if isinstance(one, Fault)]
-
-
-# -- what becomes of what is given -------------------------------------------------------------------------------------
-
-
-def test_a_text_is_kept_with_what_was_said_of_it(archive: Archive) -> None:
-    given = Given(
-        "text", text=TEXT, title="هجوم", outlet="صحيفة المرسى", published="2024-03-05", url="https://almarsa.example/7"
-    )
-    (one,), faults = done(archive, given)
-    assert (one.new, one.readable, one.copy, one.title, one.statements, one.events) == (True, True, False, "هجوم", 1, 1)
-    assert not faults
-    document = archive.get(one.key).record.document
-    assert (document.text, document.outlet, document.published) == (TEXT, "صحيفة المرسى", "2024-03-05")
-    assert document.url == "https://almarsa.example/7"
-
-
-def test_what_is_there_already_is_not_added_twice(archive: Archive) -> None:
-    given = Given("text", text=TEXT, published="2024-03-05")
-    first, second = (done(archive, given)[0][0] for _ in range(2))
-    assert (first.key, first.new, second.new) == (second.key, True, False)
-    assert archive.count()["reports"] == 1
-
-
-def test_a_copy_is_told(archive: Archive) -> None:
-    done(archive, Given("text", text=" ".join(PARAGRAPHS), outlet="صحيفة المرسى"))
-    (one,), _ = done(archive, Given("text", text=" ".join(PARAGRAPHS), outlet="قناة الساحل"))
-    assert one.new and one.copy
-
-
-def test_what_is_not_arabic_is_kept_and_not_read(archive: Archive) -> None:
-    (one,), _ = done(archive, Given("text", text="The port of Tripoli was opened again on Tuesday, the minister said."))
-    assert (one.new, one.readable, one.statements) == (True, False, 0)
-
-
-@pytest.mark.parametrize("text", ["123 456", "!!!", "\u200f"])
-def test_what_is_no_text_is_said_in_both_languages(archive: Archive, text: str) -> None:
-    outcomes, (fault,) = done(archive, Given("text", text=text))
-    assert not outcomes
-    assert fault.message and re.search("[ء-ي]", fault.arabic)
-
-
-def test_a_file_of_many_reports_is_read_and_its_faults_are_named_by_line(archive: Archive) -> None:
-    rows = [
-        b'{"id":"a","text":"%s"}' % TEXT.encode(),
-        b'{"id":"b"}',
-        b'{"id":"c","text":"%s","title":"x"}' % TEXT.encode(),
-    ]
-    outcomes, (fault,) = done(archive, Given("file", "news.jsonl", b"\n".join(rows)))
-    assert [one.new for one in outcomes] == [True, True]
-    assert fault.where == "news.jsonl:2"
-
-
-def test_a_saved_page_is_a_report(archive: Archive) -> None:
-    (one,), faults = done(archive, Given("file", "x", (EXAMPLES / "beirut-5-site.html").read_bytes()))
-    assert one.title and one.statements > 3
-    assert not faults
-
-
-@pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "-", "C:\\boot.ini"])
-def test_the_name_of_a_file_opens_nothing(archive: Archive, name: str) -> None:
-    (one,), _ = done(archive, Given("file", name, TEXT.encode()))
-    assert archive.get(one.key).record.document.text == TEXT
-
-
-def test_a_link_is_fetched_and_read(archive: Archive, here: Server) -> None:
-    address = here.page("/a/1", article("إعادة فتح المرفأ", *PARAGRAPHS))
-    (one,), faults = done(archive, Given("link", address, published="2024-03-05"))
-    assert (one.new, one.title, one.published) == (True, "إعادة فتح المرفأ", "2024-03-05")
-    assert not faults
-
-
-def test_a_known_address_is_not_fetched_again(archive: Archive, here: Server) -> None:
-    address = here.page("/a/1", article("إعادة فتح المرفأ", *PARAGRAPHS))
-    first, _ = done(archive, Given("link", address))
-    second, _ = done(archive, Given("link", address + "?utm_source=x"))
-    assert (first[0].key, second[0].new) == (second[0].key, False)
-    assert here.times("/a/1") == 1
-
-
-def test_of_a_feed_the_first_new_reports_are_taken(archive: Archive, here: Server) -> None:
-    items = ""
-    for n in range(25):
-        at = here.page(f"/a/{n}", article(f"خبر المرفأ رقم {n}", f"خبر رقم {n}.", *PARAGRAPHS))
-        items += f"<item><title>خبر {n}</title><link>{at}</link></item>"
-    feed = here.page("/rss", FEED.format(items=items), "application/rss+xml")
-    outcomes, _ = done(archive, Given("link", feed))
-    assert len(outcomes) == 20
-    assert len(done(archive, Given("link", feed))[0]) == 5
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["http://127.0.0.1:{port}/a", "http://localhost:{port}/a", "http://[::1]:{port}/a", "http://169.254.169.254/latest/meta-data/",
-     "http://10.0.0.1/", "http://0x7f000001/", "http://2130706433/", "http://[::ffff:127.0.0.1]:{port}/a", "http://0.0.0.0:{port}/a"],
-)  # fmt: skip
-def test_a_link_into_a_private_network_is_refused(archive: Archive, here: Server, address: str) -> None:
-    here.page("/a", article("سر", *PARAGRAPHS))
-    outcomes, (fault,) = done(archive, Given("link", address.format(port=here.port)), fetcher(allow_private=False))
-    assert not outcomes
-    assert "private network" in fault.message or "no such site" in fault.message
-    assert not here.asked
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["file:///etc/passwd", "ftp://host/x", "gopher://127.0.0.1/", "data:text/html,x", "/etc/passwd", "javascript:1"],
-)
-def test_only_addresses_of_the_web_are_fetched(archive: Archive, address: str) -> None:
-    outcomes, (fault,) = done(archive, Given("link", address))
-    assert not outcomes
-    assert fault.arabic
-
-
-def test_a_redirect_is_checked_like_any_address(archive: Archive, here: Server) -> None:
-    from servers import Answer
-
-    here.routes["/a"] = Answer(b"", 302, {"Location": "file:///etc/passwd"})
-    outcomes, (fault,) = done(archive, Given("link", here.url("/a")))
-    assert not outcomes
-    assert "http and https" in fault.message
-
-
-def test_a_page_that_is_too_large_is_refused(archive: Archive, here: Server) -> None:
-    address = here.page("/a", article("كبير", "كلمة " * 400_000))
-    outcomes, (fault,) = done(archive, Given("link", address), fetcher(most_bytes=1_000_000))
-    assert not outcomes and "too big" in fault.message
-
-
-# -- the line of jobs --------------------------------------------------------------------------------------------------
-
-
-def finished(jobs: Jobs, job: Job, seconds: float = 60) -> Job:
-    ends = time.monotonic() + seconds
-    while job.state != "done":
-        assert time.monotonic() < ends, job
-        time.sleep(0.05)
-    return job
-
-
-@pytest.fixture
-def jobs(tmp_path: Path) -> Iterator[Jobs]:
-    place = tmp_path / "jobs.db"
-    Archive(place).close()
-    made = Jobs(str(place))
-    yield made
-    made.stop()
-
-
-def test_jobs_are_done_in_processes_one_after_the_other(jobs: Jobs) -> None:
-    many = b"".join(b'{"text":"%s %d"}\n' % (TEXT.encode(), n) for n in range(21))  # so that the fast reader reads them
-    first, second = (
-        jobs.add(Given("file", name, many + b"\n" * n), "ليلى") for n, name in enumerate(("a.jsonl", "b.jsonl"))
-    )
-    assert len(finished(jobs, first).outcomes) == 21
-    assert len(finished(jobs, second).outcomes) == 21
-    assert {one.key for one in first.outcomes} == {one.key for one in second.outcomes}
-    assert sum(one.new for one in (*first.outcomes, *second.outcomes)) >= 21
-    assert first.stored + second.stored >= 21
-    assert (first.given.data, first.given.shown, first.by) == (b"", "a.jsonl", "ليلى")
-    assert [job.id for job in jobs.recent()] == [second.id, first.id]
-
-
-def test_a_process_that_dies_costs_its_job_alone(jobs: Jobs, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(jobs_module, "WORKERS", 1)
-    first = jobs.add(Given("file", "a", b"123"), "")
-    finished(jobs, first)
-    worker = jobs._workers[0]
-    assert worker._process is not None and worker._process.pid is not None
-    os.kill(worker._process.pid, signal.SIGSTOP)
-    second = jobs.add(Given("file", "b", b"123"), "")
-    time.sleep(0.5)
-    assert second.state == "reading"
-    os.kill(worker._process.pid, signal.SIGKILL)
-    assert "killed" in finished(jobs, second).faults[0].message
-    third = finished(jobs, jobs.add(Given("file", "c", b"456"), ""))
-    assert ["no letters" in fault.message for fault in third.faults] == [True]
-
-
-def test_a_job_that_takes_too_long_is_ended(tmp_path: Path, here: Server) -> None:
-    place = tmp_path / "long.db"
-    Archive(place).close()
-    jobs = Jobs(str(place), allow_private=True, longest=4.0)
-    from servers import Answer
-
-    here.routes["/a"] = Answer(b"a" * 1000, drip=1.0)
-    job = finished(jobs, jobs.add(Given("link", here.url("/a")), ""), 30)
-    assert job.failed and "too long" in job.faults[0].message
-    jobs.stop()
-
-
-def test_an_archive_that_may_only_be_read_is_said(tmp_path: Path) -> None:
-    place = tmp_path / "gone.db"
-    jobs = Jobs(str(place))
-    job = finished(jobs, jobs.add(Given("file", "a", TEXT.encode()), ""))
-    assert "no archive" in job.faults[0].message
-    assert not place.exists()
-    jobs.stop()
-
-
-class Still(Jobs):
-    """Jobs that wait for ever."""
-
-    def next(self, seconds: float) -> Job | None:
-        time.sleep(0.05)
-        return None
-
-
-def test_a_line_has_an_end(tmp_path: Path) -> None:
-    jobs = Still(str(tmp_path / "x.db"))
-    for _ in range(jobs_module.WAITING):
-        last = jobs.add(Given("text", text="x"), "")
-    assert jobs.before(last) == jobs_module.WAITING - 1
-    with pytest.raises(Full):
-        jobs.add(Given("text", text="x"), "")
-    jobs.stop()
-    with pytest.raises(Full):
-        jobs.add(Given("text", text="x"), "")
-
-
-def test_a_line_holds_so_many_bytes(tmp_path: Path) -> None:
-    jobs = Still(str(tmp_path / "x.db"))
-    for _ in range(jobs_module.BYTES // MOST):
-        jobs.add(Given("file", "x", b"x" * MOST), "")
-    with pytest.raises(Full):
-        jobs.add(Given("file", "x", b"x" * MOST), "")
-    jobs.stop()
-
-
-def test_jobs_are_forgotten_after_some_hours(tmp_path: Path) -> None:
-    now = [1_700_000_000.0]
-    jobs = Still(str(tmp_path / "x.db"), clock=lambda: now[0])
-    old, waiting = jobs.add(Given("text", text="x"), ""), jobs.add(Given("text", text="y"), "")
-    old.state, old.ended = "done", now[0]
-    assert jobs.get(old.id) is old
-    now[0] += jobs_module.REMEMBERED + 1
-    assert jobs.recent() == [waiting]
-    assert jobs.get(old.id) is None
-    jobs.stop()
-
-
-def test_a_flood_of_faults_is_counted_and_not_kept() -> None:
-    job = Job(Given("file", "x"), "")
-    for n in range(1_000):
-        job.take(Fault(f"x:{n}", "no"))
-        job.take(Outcome(str(n), True, True, False, None, None, None, 0, 0))
-    assert (len(job.faults), len(job.outcomes), job.more) == (200, 200, 1_600)
-
-
-# -- the pages ---------------------------------------------------------------------------------------------------------
 
 
 class Pages:
@@ -347,10 +71,6 @@ def pages(archive: Archive, monkeypatch: pytest.MonkeyPatch) -> Iterator[Pages]:
     made = Pages(archive, monkeypatch)
     yield made
     made.jobs.stop()
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
 
 
 def test_the_page_has_a_form_for_each_way(pages: Pages) -> None:
@@ -546,8 +266,6 @@ def test_the_name_of_who_added_it_is_kept_with_the_job(pages: Pages) -> None:
 
 
 def test_everything_that_is_said_is_said_in_arabic_too() -> None:
-    from musnad.web.language import translations
-
     source = "".join(Path(module.__file__ or "").read_text("utf-8") for module in (reading_in, jobs_module))
     routes = Path(reading_in.__file__ or "").parent / "routes" / "adding.py"
     said = re.findall(r'_Wrong\(\s*"([^"]+)"', routes.read_text("utf-8"))
@@ -558,18 +276,12 @@ def test_everything_that_is_said_is_said_in_arabic_too() -> None:
         assert re.search("[ء-ي]", fault)
 
 
-@pytest.mark.parametrize("warning", ["broken", "neighbour", "surrogates"])
-def test_warnings_of_intake_have_their_arabic(warning: str) -> None:
-    from musnad.intake.messages import MESSAGES
-
-    english, arabic = (text.format(count=3) for text in MESSAGES[warning])
-    assert reading_in.arabic_of(english) == arabic
-    assert reading_in.arabic_of("something else") == ""
-
-
-def test_an_address_of_several_reports_is_not_known(archive: Archive) -> None:
-    fill(archive, [report(TEXT + str(n), f"r{n}", url="https://news.example/live") for n in range(2)])
-    fill(archive, [report(TEXT, "r9", url="https://news.example/one")])
-    assert reading_in.known_at(archive, "https://news.example/live") is None
-    assert reading_in.known_at(archive, "https://news.example/one") is not None
-    assert reading_in.known_at(archive, "https://news.example/none") is None
+def test_reports_that_are_not_listed_are_counted_all_the_same(pages: Pages) -> None:
+    job = pages.jobs.add(Given("file", "many.jsonl"), "")
+    with fetcher() as asking:
+        read(pages.site.archive, Given("text", text=TEXT), asking, job.take)
+    job.take(Rest(1_200, 3))
+    job.state = "done"
+    assert "1,201 reports were added · 3 were known already" in words(pages.tree(f"/add/{job.id}?lang=en"))
+    found = pages.client.get(f"/add/{job.id}.json").json()
+    assert (found["new"], found["known"], found["unread"], found["more"]) == (1_201, 3, 0, 1_203)

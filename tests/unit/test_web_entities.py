@@ -1,4 +1,4 @@
-"""The pages of identities: whom a name may mean, what one said and did, deciding by hand."""
+"""The pages of identities: whom a name may mean, what one said and did."""
 
 from __future__ import annotations
 
@@ -7,60 +7,32 @@ import io
 import json
 import re
 from collections.abc import Iterator
-from itertools import combinations
 from pathlib import Path
 
 import pytest
+from entity_pages import EGYPT, LEBANON, QALQASHANDI, TAHTAWI, TUNIS, client_of, fill, token, words
 from fastapi.testclient import TestClient
+from lxml import html as lxml_html
 from meetings import Deed, Saying, id_of, json_of, keep, key_of, told
 
 from musnad.archive.store import Archive
-from musnad.weave.who import identity
-from musnad.weave.who_keeper import decisions
 from musnad.web.app import create_app
-from musnad.web.network import Edge, Node, draw
-from musnad.web.security import VISIT_COOKIE
+from musnad.web.entity_view import end_of
 from musnad.web.site import Site
-from musnad.web.users import Person
 
-LEBANON, EGYPT, TUNIS = "لبنان", "مصر", "تونس"
-TAHTAWI, QALQASHANDI = "رفاعة الطهطاوي", "زيد القلقشندي"
 HOSTILE = "<script>alert(1)</script>\u202eقلب\u200b"
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
     with Archive(tmp_path / "desk.db") as opened:
-        keep(
-            opened,
-            told(1, Deed("CONSULT", [LEBANON], [EGYPT], day="2024-03-05"), Saying(TAHTAWI, [LEBANON]), published="2024-03-05"),
-            told(2, Deed("ACCUSE", [LEBANON], [TUNIS], day="2024-03-06"), Saying(QALQASHANDI), published="2024-03-06",
-                 roles={TAHTAWI: "وزير التربية"}),
-            told(3, Deed("AID", [TUNIS], [LEBANON], status="planned", place=EGYPT), Saying(TAHTAWI, [QALQASHANDI]),
-                 published="2024-04-07", roles={TAHTAWI: "وزير التربية المصري"}),
-            told(4, Deed("CONSULT", [LEBANON], [EGYPT], day="2024-03-05"), Saying(TAHTAWI, [LEBANON]), text_of=1,
-                 published="2024-04-08"),
-        )  # fmt: skip
+        fill(opened)
         yield opened
 
 
 @pytest.fixture
 def client(archive: Archive) -> TestClient:
-    return TestClient(create_app(Site(archive)), base_url="http://localhost", follow_redirects=False)
-
-
-def words(page: str) -> str:
-    """The words of a page, without marks and without what only readers of the source see."""
-    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", re.sub(r"<(script|title)\b.*?</\1>", " ", page, flags=re.S)))
-
-
-def token(client: TestClient, address: str) -> str:
-    """The token of the form of a page."""
-    page = client.get(address)
-    assert page.status_code == 200, page.text
-    found = re.search(r'name="csrf" value="([0-9a-f]+)"', page.text)
-    assert found and client.cookies.get(VISIT_COOKIE)
-    return found[1]
+    return client_of(archive)
 
 
 # -- the list ----------------------------------------------------------------------------------------------------------
@@ -119,6 +91,23 @@ def test_the_list_is_new_after_new_reports_and_after_a_decision(
     )
     persons = json_of(client.get("/entities.json?kind=person"))["entities"]
     assert len(persons) == 2
+
+
+def test_that_a_list_is_cut_is_said_and_a_kind_is_chosen_before_it_is(
+    client: TestClient, archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = "These are the most named."
+    assert cut not in client.get("/entities?q=الطهطاوي&lang=en").text
+    keep(archive, told(8, Saying("بشير الطهطاوي")))
+    monkeypatch.setattr("musnad.web.routes.entities.MOST_FOUND", 1)
+    page = client.get("/entities?q=الطهطاوي&lang=en").text
+    assert cut in page and TAHTAWI in page and "بشير الطهطاوي" not in page
+    assert cut in client.get("/entities?q=الطهطاوي&kind=person&lang=en").text
+
+
+def test_a_kind_of_which_there_is_none_says_so(client: TestClient) -> None:
+    assert "No report names any of this kind." in client.get("/entities?kind=group&lang=en").text
+    assert "No report names any of this kind." not in client.get("/entities?kind=person&lang=en").text
 
 
 def test_an_empty_archive_says_so(tmp_path: Path) -> None:
@@ -199,6 +188,63 @@ def test_until_a_day_shows_what_was_known_by_then(client: TestClient, archive: A
     assert client.get(f"/entities/{id}?until=yesterday").status_code == 400
 
 
+def test_until_a_day_holds_in_what_the_page_leads_to(client: TestClient, archive: Archive) -> None:
+    id = id_of(archive, LEBANON)
+    page = lxml_html.fromstring(client.get(f"/entities/{id}?until=2024-03-31&lang=en").text)
+    (every,) = page.xpath("//a[starts-with(., 'All of these events')]/@href")
+    shown = lxml_html.fromstring(client.get(every).text)
+    assert [one.get("class") for one in shown.xpath("//li[contains(@class, 'card')]")] == [
+        "card event e-ACCUSE",
+        "card event e-CONSULT",
+    ]
+    searches = page.xpath("//section[@id or @aria-labelledby='network']//a[starts-with(@href, '/search')]/@href")
+    assert searches and all("until=2024-03-31" in link for link in searches)
+    whole = lxml_html.fromstring(client.get(f"/entities/{id}?lang=en").text)
+    (every,) = whole.xpath("//a[starts-with(., 'All of these events')]/@href")
+    assert every == f"/entities/{id}/events"
+    assert not any(" until" in link for link in whole.xpath("//a[starts-with(@href, '/search')]/@href"))
+
+
+def test_a_tie_leads_to_as_many_events_as_it_says(tmp_path: Path) -> None:
+    accused = Deed("ACCUSE", [LEBANON], [EGYPT]), Deed("ACCUSE", [LEBANON], [EGYPT], status="denied")
+    with Archive(tmp_path / "desk.db") as archive:
+        keep(
+            archive,
+            told(1, Deed("CONSULT", [LEBANON, EGYPT]), Deed("CONSULT", [TUNIS], [LEBANON])),
+            told(2, Deed("AGREE", [LEBANON, EGYPT]), Deed("CONSULT", [LEBANON], [TUNIS])),
+            told(3, *accused),
+            told(4, *accused, text_of=3),
+        )
+        client = client_of(archive)
+        page = lxml_html.fromstring(client.get(f"/entities/{id_of(archive, LEBANON)}?lang=en").text)
+        rows = page.xpath("//figure[@class='network']//tbody/tr/td[@class='n']/a")
+        found = [
+            (int(re.match(r"\d+", row.text_content())[0]), len(json_of(client.get(row.get("href").replace("?", ".json?", 1)))["results"]))  # type: ignore[index]
+            for row in rows
+        ]  # fmt: skip
+    assert sorted(found) == [(1, 1), (2, 2), (2, 2)]
+
+
+def test_what_is_too_early_for_a_chart_is_counted(tmp_path: Path) -> None:
+    days = ["1912-05-01", "1940-05-01", "2003-05-01", "2024-05-01"]
+    with Archive(tmp_path / "desk.db") as archive:
+        keep(
+            archive,
+            *(told(n, Deed("CONSULT", [LEBANON], [EGYPT], day=day), published=day) for n, day in enumerate(days)),
+        )
+        page = words(client_of(archive).get(f"/entities/{id_of(archive, LEBANON)}?lang=en").text)
+    assert "2 reports of earlier years are left out." in page and "2 events of earlier years are left out." in page
+
+
+def test_nothing_is_said_to_be_left_out_of_a_chart_that_has_all(client: TestClient, archive: Archive) -> None:
+    assert "earlier years" not in client.get(f"/entities/{id_of(archive, LEBANON)}?lang=en").text
+
+
+def test_the_last_month_there_can_be_ends_with_its_last_day() -> None:
+    assert end_of("9999-12-01", "month") == "9999-12-31" and end_of("2024-02-01", "month") == "2024-02-29"
+    assert end_of("2024-01-01", "year") == "2024-12-31"
+
+
 def test_a_page_is_new_after_a_new_report_and_after_one_is_taken_out(client: TestClient, archive: Archive) -> None:
     here = f"/entities/{id_of(archive, TAHTAWI)}.json"
     assert json_of(client.get(here)) == json_of(client.get(here))
@@ -276,10 +322,10 @@ def test_lists_of_one_are_also_csv_and_json_lines(client: TestClient, archive: A
 
 def test_a_cell_is_no_formula(tmp_path: Path) -> None:
     with Archive(tmp_path / "desk.db") as archive:
-        keep(archive, told(1, Saying(TAHTAWI), outlet="=1+1"))
+        keep(archive, told(1, Saying(TAHTAWI), outlet="=1+1"), told(2, Saying(TAHTAWI), outlet=" =2+2"))
         client = TestClient(create_app(Site(archive)), base_url="http://localhost")
         text = client.get(f"/entities/{id_of(archive, TAHTAWI)}/said.csv").content.decode("utf-8-sig")
-    assert ",'=1+1," in text
+    assert ",'=1+1," in text and ",' =2+2," in text
 
 
 # -- what reports may hold ---------------------------------------------------------------------------------------------
@@ -308,172 +354,3 @@ def test_hostile_names_roles_and_titles_are_text(tmp_path: Path) -> None:
             assert " style=" not in page.text and " on" not in re.findall(r"<[^>]* on\w+=", page.text)
             assert max(map(len, re.findall("س+", page.text)), default=0) < 99_999 or "events" in address
         assert json_of(client.get(f"{here}.json"))["said"]
-
-
-# -- deciding by hand --------------------------------------------------------------------------------------------------
-
-
-def test_two_are_joined_after_a_question(client: TestClient, archive: Archive) -> None:
-    one, two = id_of(archive, TAHTAWI), id_of(archive, QALQASHANDI)
-    choice = client.get(f"/entities/{one}/merge", params={"with": "القلقشندي"})
-    assert f"with={two}" in choice.text and 'method="post" action="/entities' not in choice.text
-    form = {"with": two, "by": "ليلى", "note": "هو نفسه", "csrf": token(client, f"/entities/{one}/merge?with={two}")}
-    answer = client.post(f"/entities/{one}/merge", data=form)
-    assert answer.status_code == 303
-    now = answer.headers["location"].split("?")[0]
-    page = client.get(answer.headers["location"])
-    assert TAHTAWI in page.text and QALQASHANDI in page.text and "هو نفسه" in page.text
-    (old,) = {f"/entities/{one}", f"/entities/{two}"} - {now}
-    moved = client.get(f"{old}/said?limit=5")
-    assert (moved.status_code, moved.headers["location"]) == (307, f"{now}/said?limit=5")
-    assert json_of(client.get("/entities/decisions.json"))["decisions"][0]["by"] == "ليلى"
-    assert "ليلى" in client.get("/entities/decisions").text
-    with archive.reading() as connection:
-        assert (
-            client.get("/entities/decisions.jsonl").text.splitlines() == [d.line() for d in decisions(connection)]
-            or True
-        )
-
-
-def test_decisions_as_lines_can_be_taken_in_elsewhere(client: TestClient, archive: Archive) -> None:
-    from musnad.weave.who_hand import read_decisions
-
-    one, two = id_of(archive, TAHTAWI), id_of(archive, QALQASHANDI)
-    client.post(
-        f"/entities/{one}/merge",
-        data={"with": two, "by": "ليلى", "csrf": token(client, f"/entities/{one}/merge?with={two}")},
-    )
-    found = list(read_decisions(client.get("/entities/decisions.jsonl").text.splitlines()))
-    with archive.reading() as connection:
-        assert found == decisions(connection)
-
-
-@pytest.mark.parametrize(
-    ("other", "by", "said"),
-    [("p123456789abc", "ليلى", "no identity"), ("{self}", "ليلى", "two different"), ("{place}", "ليلى", "different kinds"), ("{two}", " ", "who decides")],
-)  # fmt: skip
-def test_what_cannot_be_joined_is_said(client: TestClient, archive: Archive, other: str, by: str, said: str) -> None:
-    one = id_of(archive, TAHTAWI)
-    other = other.format(self=one, place=id_of(archive, LEBANON), two=id_of(archive, QALQASHANDI))
-    csrf = token(client, f"/entities/{one}/merge?with={id_of(archive, QALQASHANDI)}")
-    answer = client.post(f"/entities/{one}/merge?lang=en", data={"with": other, "by": by, "csrf": csrf})
-    assert answer.status_code == 400 and said in words(answer.text)
-    with archive.reading() as connection:
-        assert decisions(connection) == []
-
-
-def test_reports_that_mean_another_are_split_off_after_a_question(client: TestClient, archive: Archive) -> None:
-    id = id_of(archive, TAHTAWI)
-    asked = client.get(f"/entities/{id}/split", params={"report": key_of(3)})
-    assert "عنوان 3" in asked.text and "عنوان 1" not in asked.text
-    form = {"report": key_of(3), "by": "هدى", "csrf": token(client, f"/entities/{id}/split?report={key_of(3)}")}
-    answer = client.post(f"/entities/{id}/split", data=form)
-    assert answer.status_code == 303
-    off = re.search(r"off=(p[0-9a-f]{12})", answer.headers["location"])
-    assert off
-    with archive.reading() as connection:
-        left, new = identity(connection, id), identity(connection, off[1])
-    assert left and new and (left.reports, new.reports) == (2, 1)
-
-
-def test_forms_of_a_name_are_split_off(client: TestClient, archive: Archive) -> None:
-    one, two = id_of(archive, TAHTAWI), id_of(archive, QALQASHANDI)
-    csrf = token(client, f"/entities/{one}/merge?with={two}")
-    now = (
-        client.post(f"/entities/{one}/merge", data={"with": two, "by": "ليلى", "csrf": csrf})
-        .headers["location"]
-        .split("?")[0]
-    )
-    answer = client.post(f"{now}/split", data={"form": QALQASHANDI, "by": "ليلى", "csrf": csrf})
-    assert answer.status_code == 303
-    assert {id_of(archive, TAHTAWI), id_of(archive, QALQASHANDI)} == {one, two}
-
-
-def test_what_cannot_be_split_is_said(client: TestClient, archive: Archive) -> None:
-    id = id_of(archive, TAHTAWI)
-    csrf = token(client, f"/entities/{id}/split?form={TAHTAWI}")
-    for data in (
-        {"form": TAHTAWI},
-        {"form": "آخر"},
-        {"report": key_of(2)},
-        {"report": "nothing"},
-        {},
-        {"form": TAHTAWI, "report": key_of(1)},
-    ):
-        answer = client.post(f"/entities/{id}/split", data={**data, "by": "هدى", "csrf": csrf})
-        assert answer.status_code in (400, 404), data
-        assert 'role="alert"' in answer.text
-    with archive.reading() as connection:
-        assert decisions(connection) == []
-
-
-def test_a_decision_needs_a_form_of_these_pages_and_an_editor(archive: Archive, tmp_path: Path) -> None:
-    class Readers:
-        def by_session(self, session: str) -> Person | None:
-            return {"r": Person("قارئ", "reader"), "e": Person("محررة", "editor")}.get(session)
-
-        def by_token(self, token: str) -> Person | None:
-            return None
-
-    id, two = id_of(archive, TAHTAWI), id_of(archive, QALQASHANDI)
-    client = TestClient(create_app(Site(archive, users=Readers())), base_url="http://localhost", follow_redirects=False)  # type: ignore[arg-type]
-    assert client.get(f"/entities/{id}/merge").status_code == 303  # to the sign-in
-    client.cookies.set("musnad_session", "r")
-    assert "/merge" not in client.get(f"/entities/{id}").text
-    assert client.get(f"/entities/{id}/merge").status_code == 403
-    assert client.post(f"/entities/{id}/merge", data={"with": two}).status_code == 403
-    client.cookies.set("musnad_session", "e")
-    assert client.post(f"/entities/{id}/merge", data={"with": two}).status_code == 403
-    csrf = token(client, f"/entities/{id}/merge?with={two}")
-    assert client.post(f"/entities/{id}/merge", data={"with": two, "by": "غيرها", "csrf": csrf}).status_code == 303
-    with archive.reading() as connection:
-        assert [d.by for d in decisions(connection)] == ["محررة"]
-
-
-# -- the drawing -------------------------------------------------------------------------------------------------------
-
-NAMES = (
-    "سامي",
-    "وزارة الخارجية والتعاون الدولي",
-    "الأمم المتحدة",
-    "منظمة الدول المصدرة للنفط في الشرق الأوسط",
-    "ليلى حداد",
-    "م" * 300,
-)
-
-
-def network(number: int) -> tuple[Node, list[Node], list[Edge]]:
-    nodes = [Node(f"p{n:012}", f"{NAMES[n % len(NAMES)]} {n}", 30 - n) for n in range(number + 1)]
-    edges = [
-        Edge(nodes[0].id, node.id, ("meets", "backs", "against")[n % 3], n % 7 + 1, n % 3 == 0)
-        for n, node in enumerate(nodes[1:])
-    ]
-    edges += [Edge(nodes[n].id, nodes[n * 7 % (number + 1)].id, "against", 1) for n in range(1, number)]
-    return nodes[0], nodes[1:], edges
-
-
-@pytest.mark.parametrize("number", [1, 2, 5, 12, 24, 29])
-def test_nothing_in_a_drawing_lies_on_anything_else_or_outside(number: int) -> None:
-    drawing = draw(*network(number))
-    assert len(drawing.nodes) == number + 1
-    for node in drawing.nodes:
-        left, top, right, bottom = node.box
-        assert left >= 0 and top >= 0 and right <= drawing.width and bottom <= drawing.height
-    for a, b in combinations((node.box for node in drawing.nodes), 2):
-        assert a[2] <= b[0] + 2 or b[2] <= a[0] + 2 or a[3] <= b[1] + 2 or b[3] <= a[1] + 2
-
-
-def test_the_same_network_is_drawn_the_same() -> None:
-    assert draw(*network(20)) == draw(*network(20))
-
-
-def test_edges_between_the_same_two_are_curves_of_their_own() -> None:
-    a, b = Node("p1", "أ", 3), Node("p2", "ب", 3)
-    edges = [
-        Edge("p1", "p2", "backs", 1),
-        Edge("p2", "p1", "backs", 1),
-        Edge("p1", "p2", "against", 2),
-        Edge("p1", "p3", "meets", 1),
-    ]
-    drawing = draw(a, [b], edges)
-    assert len({edge.path for edge in drawing.edges}) == len(drawing.edges) == 3

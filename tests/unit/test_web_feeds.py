@@ -4,21 +4,26 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from email.utils import format_datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import pytest
+from desk import reading
 from fastapi.testclient import TestClient
 from lxml import etree, html
 from newsroom import fill, report, reports
+from report_pages import client_of, kept, open_site
 
 from musnad.archive.search import search
 from musnad.archive.store import Archive
 from musnad.intake.watch import Feed
 from musnad.web import atom
 from musnad.web.app import create_app
+from musnad.web.language import speech
 from musnad.web.routes import feeds as module
 from musnad.web.site import Site
 
@@ -101,6 +106,25 @@ def test_the_title_of_an_entry_is_who_says_what(small: Archive) -> None:
     assert entry.updated == added
     (entry,) = feedparser.parse(client(small).get("/search.atom?results=reports").content).entries
     assert entry.title == "الميناء"
+
+
+def test_the_title_of_an_event_says_whose_side_is_whose_whether_it_was_and_on_whose_word(tmp_path: Path) -> None:
+    record = reading()
+    record.events[0].status = "denied"
+    site = open_site(tmp_path, kept(record))
+    found = {}
+    for language in ("ar", "en"):
+        feed = feedparser.parse(client_of(site).get(f"/search.atom?results=events&lang={language}").content)
+        found[language] = {entry.id.rpartition(":")[2]: entry.title for entry in feed.entries}
+    assert found["en"]["v1"] == "assault: قتلوا · denied · by: مسلحين · to: ثلاثة عمال · on the word of: شركة المرافئ"
+    assert found["ar"]["v1"] == "هجوم: قتلوا · نُفي · الفاعل: مسلحين · المتلقي: ثلاثة عمال · بحسب: شركة المرافئ"
+    assert found["en"]["v2"] == "protest: إضرابا · planned · by: جمعية البحارة · on the word of: جمعية البحارة"
+    record.events[0].status = "occurred"
+    hit = replace(
+        search(site.archive, kind="events").hits[0], item=record.events[0].model_dump(mode="json"), statement=None
+    )
+    assert module._title(hit, hit.item or {}, speech("en")) == "assault: قتلوا · by: مسلحين · to: ثلاثة عمال"
+    site.archive.close()
 
 
 def test_a_feed_of_nothing_is_a_feed(small: Archive) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from asking import tree, words
 from fastapi.testclient import TestClient
 from lxml import html as lxml_html
 from newsroom import EXAMPLES, fill, report
@@ -35,16 +36,6 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture(scope="module")
 def client(site: Site) -> TestClient:
     return TestClient(create_app(site), base_url="http://localhost")
-
-
-def tree(client: TestClient, path: str) -> Any:
-    answer = client.get(path)
-    assert answer.status_code == 200, answer.text[:500]
-    return lxml_html.fromstring(answer.text)
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
 
 
 def test_the_front_page_has_each_part_with_a_way_on(client: TestClient) -> None:

@@ -110,6 +110,27 @@ def test_what_was_begun_and_not_told_is_told(
     assert keeper.waiting() == 0
 
 
+def test_what_was_begun_when_something_failed_is_ended(
+    archive: Archive, keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keeping, "_AGAIN", 0.05)
+    keeper = keep()
+    until(lambda: keeper.running)
+    time.sleep(0.3)  # it has seen that there is nothing to do
+    with monkeypatch.context() as patched:
+        tried: list[int] = []
+
+        def fails(self: Weave) -> None:
+            tried.append(1)
+            raise ZeroDivisionError("after the reports were entered")
+
+        patched.setattr(Weave, "_untold", fails)
+        fill(archive, [report(TEXT, "r1")])
+        who_following.update(archive)
+        until(lambda: bool(tried) and keeper.waiting() == 0)
+    until(lambda: next(Weave(archive).stories(), None) is not None)
+
+
 def test_while_more_keep_coming_it_waits_but_not_for_long(
     archive: Archive, keep: Callable[..., Keeper], monkeypatch: pytest.MonkeyPatch
 ) -> None:

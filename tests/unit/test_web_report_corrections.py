@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
 
@@ -12,6 +13,10 @@ from desk import reading
 from fastapi.testclient import TestClient
 from report_pages import KEY, TAGS, client_of, form_of, kept, open_site, record_of, send
 
+from musnad.archive.corrections import make
+from musnad.web.language import speech
+from musnad.web.report_around import stands
+from musnad.web.report_view import ReportView
 from musnad.web.users import Person
 
 
@@ -104,6 +109,17 @@ def test_every_layer_can_be_edited_by_its_form(client: TestClient) -> None:
     assert next(one for one in made["statements"] if one["id"] == "s3")["speaker"]["entity"] == "e1"
 
 
+@pytest.mark.parametrize(
+    ("typed", "number"), [("1,500", 1500), ("١٬٥٠٠", 1500), ("١٫٥", 1.5), ("1,5", None), ("15,00", None)]
+)
+def test_a_comma_in_a_number_parts_groups_or_is_refused(client: TestClient, typed: str, number: float | None) -> None:
+    path = f"/reports/{KEY}/items/f1"
+    answer = send(client, f"{path}/correct", path, **form_of(client, path) | {"f.low": typed, "f.high": ""})
+    assert answer.status_code == (400 if number is None else 303)
+    if number is not None:
+        assert record_of(client)["figures"][0]["low"] == number
+
+
 def test_a_mention_can_be_taken_from_an_entity(client: TestClient) -> None:
     path = f"/reports/{KEY}/items/e1"
     fields = form_of(client, path)
@@ -126,6 +142,28 @@ def test_what_is_wrong_with_a_correction_is_said_on_the_form_with_what_was_typed
     assert send(client, f"{path}/correct", path, action="accept", by=" ").status_code == 400
     assert send(client, f"{path}/correct", path, action="nothing").status_code == 400
     assert record_of(client) == reading().model_dump(mode="json")
+
+
+def test_the_address_of_a_refused_form_leads_to_what_it_was_about(client: TestClient) -> None:
+    page = f"/reports/{KEY}"
+    for path, to in ((f"{page}/items/s4/correct", f"{page}/items/s4"), (f"{page}/complete", page)):
+        answer = client.get(path, follow_redirects=False)
+        assert (answer.status_code, answer.headers["location"]) == (303, to)
+    assert client.get("/reports/nothing/complete").status_code == 404
+
+
+def test_a_correction_leads_to_its_item_and_not_to_another_that_has_its_id_now() -> None:
+    record = reading()
+    view, made = ReportView(kept(record), speech("en")), make(record, "statements", "accept", "s3", by="هدى")
+    assert stands(view, made)
+    assert not stands(view, replace(made, item="s1")) and not stands(view, replace(made, item="s99"))
+    assert not stands(view, make(record, "report", "complete", by="هدى"))
+
+
+def test_a_note_keeps_its_lines_and_nothing_that_a_database_refuses(client: TestClient) -> None:
+    path = f"/reports/{KEY}/items/s3"
+    assert send(client, f"{path}/correct", path, action="accept", note="سمعت\r\nالتسجيل\0").status_code == 303
+    assert client.get(f"{path}.json").json()["corrections"][0]["note"] == "سمعت\nالتسجيل"
 
 
 def test_an_item_that_was_missed_can_be_added(client: TestClient) -> None:
@@ -182,6 +220,8 @@ def test_only_editors_correct_and_their_name_is_that_of_their_account(tmp_path: 
     client.cookies.set("musnad_session", "x")
     page = client.get(path).text
     assert "/correct" not in page and client.get(f"/reports/{KEY}").status_code == 200
+    for address in (f"{path}?kept=accept", f"/reports/{KEY}?kept=reject"):  # a link that an editor sends on
+        assert 'role="status"' not in client.get(address).text
     Account.role = "editor"
     token = re.search(r'name="csrf" value="([^"]+)"', client.get(path).text)
     assert token and 'name="by"' not in client.get(path).text

@@ -17,8 +17,11 @@ from report_pages import KEY, TAGS, client_of, kept, open_site, text_of
 from musnad.archive.store import Archive
 from musnad.record import Record
 from musnad.weave import who_following
+from musnad.web.language import speech
 from musnad.web.report_links import directive, fragment, original_address, original_link
 from musnad.web.report_parts import LONGEST, MOST_LINES, part_at, parts_of
+from musnad.web.report_tables import Tables
+from musnad.web.report_view import ReportView
 from musnad.web.site import Site
 
 TEXT = (
@@ -219,6 +222,37 @@ def test_an_item_in_a_later_part_is_found_by_its_link(tmp_path: Path) -> None:
     assert client.get(f"/reports/{KEY}?item=nothing").status_code == 200
 
 
+def test_a_statement_leads_to_the_one_it_stands_in_wherever_that_is(tmp_path: Path) -> None:
+    text = "قال الوزير " + "إن الطرق مفتوحة " * 6_000 + "وأبلغت الشركة أن الميناء آمن."
+    end = len(text)
+
+    def statement(id: str, cue: int, within: str | None = None) -> dict[str, Any]:
+        content = {"start": cue + 7, "end": end, "text": text[cue + 7 :]}
+        return {"id": id, "cue": {"start": cue, "end": cue + 3, "text": text[cue : cue + 3]}, "source_kind": "unnamed", "mode": "indirect", "chain": [],
+                "content": [content], "within": within}  # fmt: skip
+
+    told = text.index("وأبلغت")
+    data = {
+        "document": {"id": "r1", "text": text},
+        "statements": [statement("s1", 0), statement("s2", told, "s1"), statement("s3", told + 14, "s2")],
+    }
+    client = client_of(open_site(tmp_path, kept(Record.model_validate(data))))
+    page = client.get(f"/reports/{KEY}?item=s2").text
+    assert 'id="card-s2"' in page and 'id="card-s1"' not in page
+    far, near = (page.split(f'id="card-{id}"')[1].split("</article>")[0] for id in ("s2", "s3"))
+    assert f'<a href="/reports/{KEY}#s1">' in far and '<a href="#card-s2">' in near
+
+
+def test_of_very_many_sides_of_an_event_it_is_said_that_there_are_more(tmp_path: Path) -> None:
+    record = reading()
+    site = open_site(tmp_path, kept(record))
+    table = client_of(site).get(f"/reports/{KEY}").text.split('<section class="events">')[1].split("</section>")[0]
+    assert "…" not in table
+    record.events[0].actor = record.events[0].actor * 21
+    many = Tables(ReportView(kept(record), speech("ar")), parts_of(record.document.text, [])[0]).html()
+    assert "<br>…</td>" in many
+
+
 # -- names of reports --------------------------------------------------------------------------------------------------
 
 
@@ -249,6 +283,25 @@ def test_a_report_cannot_hide_another_by_calling_itself_by_its_key(tmp_path: Pat
     assert text_of(client_of(Site(archive)).get(f"/reports/{key}").text) == TEXT
 
 
+def test_what_cannot_be_seen_is_no_title_and_no_outlet(tmp_path: Path) -> None:
+    record = reading()
+    record.document.title, record.document.outlet = "\u200b\u200f", "\u200b"
+    client = client_of(open_site(tmp_path, kept(record)))
+    page = client.get(f"/reports/{KEY}?lang=en").text
+    assert "<h1>untitled report</h1>" in page and "outlet not known" in page
+    assert "outlet not known" in client.get(f"/reports/{KEY}/items/s1.json").json()["citation"]["en"]
+
+
+def test_the_switch_of_the_language_counts_for_more_than_the_address(client: TestClient) -> None:
+    for back, to in (
+        ("/search?q=a&lang=en&type=AID", "/search?q=a&type=AID"),
+        ("/search?lang=en", "/search"),
+        ("/search?q=lang", "/search?q=lang"),
+    ):
+        answer = client.get("/language/ar", params={"back": back}, follow_redirects=False)
+        assert answer.headers["location"] == to
+
+
 def test_json_is_the_record_that_counts_and_what_the_archive_knows(archive: Archive) -> None:
     fill(archive, [report(TEXT), report(TEXT, "r2", outlet="قناة الساحل")])
     site = Site(archive)
@@ -274,7 +327,9 @@ def test_other_tellings_and_copies_are_listed(archive: Archive) -> None:
     first, second = client.get(f"/reports/{one.key}?lang=en").text, client.get(f"/reports/{two.key}?lang=en").text
     assert "Also told by one report" in first and "one independent chain" in first and "قناة الساحل" in first
     assert f'href="/stories/{site.weave.story(one.key).id}"' in first and f'href="/reports/{two.key}"' in first
-    assert "Copied by" in first and "The same text as an earlier report" in second and "Copied by" not in second
+    # Which came in first is known, not who wrote it: neither page says that one took it from the other.
+    assert "Reports that came in later with its text" in first and "Its text is that of a report that came" in second
+    assert "Reports that came in later" not in second and "that came in before it" not in first
 
 
 # -- links and citations -----------------------------------------------------------------------------------------------
@@ -330,6 +385,15 @@ def test_the_record_of_a_statement_has_evidence_links_and_citations(client: Test
     assert "8 August 2024" in english and "Jamiyat al-Bahhara (جمعية البحارة" in english
     # A mark after Arabic words keeps their order among English ones.
     assert "صحيفة المرسى\u200e → جمعية البحارة\u200e" in english and "Read by Musnad 0.1.0" in english
+
+
+def test_a_citation_says_what_the_reader_is_not_sure_of(tmp_path: Path) -> None:
+    record = reading()
+    record.statements[2].confidence = 0.4
+    client = client_of(open_site(tmp_path, kept(record)))
+    unsure, sure = (client.get(f"/reports/{KEY}/items/{item}.json").json()["citation"] for item in ("s3", "s1"))
+    assert "قراءة غير مؤكدة (٤٠٪)." in unsure["ar"] and "Uncertain reading (40\u00a0%)." in unsure["en"]
+    assert "قراءة غير مؤكدة" not in sure["ar"] and "ncertain" not in sure["en"]
 
 
 def test_an_item_tells_what_else_stands_on_its_words(client: TestClient) -> None:

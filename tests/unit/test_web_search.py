@@ -212,6 +212,40 @@ def test_the_form_has_what_was_asked_and_every_filter(web: TestClient) -> None:
         assert labelled, html.tostring(field)
 
 
+def test_a_number_is_what_was_asked_on_the_page_and_in_its_links(web: TestClient) -> None:
+    page = tree(web, "/search?q=هجوم&over=٢٫٥&under=900000000000000&confidence=0.00001&lang=en")
+    chips = [words_of(a).partition(" ×")[0] for a in page.xpath("//ul[@class='chips']/li/a[not(@class)]")]
+    assert "Number at least: 2.5" in chips and "Number at most: 900,000,000,000,000" in chips
+    for to in page.xpath("//ul[@class='tabs']/li/a/@href"):
+        asked = parse_qs(urlsplit(to).query)
+        assert [asked[name] for name in ("over", "under", "confidence")] == [["2.5"], ["900000000000000"], ["0.00001"]]
+        assert web.get(to).status_code == 200
+
+
+def test_a_day_in_arabic_digits_stays_in_its_field_and_of_several_the_one_that_counts(web: TestClient) -> None:
+    page = tree(web, "/search?since=2020-01-01&since=٢٠٢١-٠٣-٠٤")
+    assert page.xpath("//input[@name='since']/@value") == ["2021-03-04"]
+    assert "٤ آذار" in words_of(page.xpath("//ul[@class='chips']")[0])
+
+
+def test_what_can_be_asked_is_not_lost_with_what_cannot(web: TestClient) -> None:
+    page = tree(web, "/search?q=هجوم&results=events&sort=oldest&limit=many", 400)
+    sent = {field.get("name"): field.get("value") for field in page.xpath("//form//input[@type='hidden']")}
+    assert sent == {"results": "events", "sort": "oldest"}
+
+
+def test_without_words_there_is_nothing_to_be_near_to(web: TestClient) -> None:
+    page = tree(web, "/search?outlet=الجزيرة&sort=rank")
+    assert [a.get("aria-current") for a in page.xpath("//ul[contains(@class, 'orders')]/li/a")] == ["true", None]
+    assert tree(web, "/search?q=هجوم&sort=rank").xpath("//ul[contains(@class, 'orders')]/li[3]/a/@aria-current")
+
+
+def test_all_filters_are_taken_away_and_nothing_else(web: TestClient) -> None:
+    page = tree(web, "/search?q=هجوم&type=ASSAULT&copies=no&results=events&sort=oldest")
+    (every,) = page.xpath("//ul[@class='chips']/li/a[@class='all']/@href")
+    assert parse_qs(urlsplit(every).query) == {"q": ["هجوم"], "results": ["events"], "sort": ["oldest"]}
+
+
 def test_a_search_without_results_says_what_may_help(web: TestClient) -> None:
     page = tree(web, '/search?q="لا شيء كهذا" أبدا&type=AID&lang=en')
     advice = words_of(page.xpath("//div[@class='note']")[0])
@@ -260,6 +294,8 @@ WRONG = [
     ("since=2024-02-31", "since"),
     ("event_until=غدا", "event_until"),
     ("over=كثير", "over"),
+    ("over=1,5", "over"),
+    ("confidence=60", "confidence"),
     ("type=WAR", "type"),
     ("results=people", None),
     ("sort=loudest", None),
@@ -333,6 +369,9 @@ def test_a_long_list_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch, web: Te
     monkeypatch.setattr(lists, "MOST_ROWS", 10)
     answer = web.get("/search.jsonl")
     assert answer.headers["musnad-cut"] == "true" and answer.headers["musnad-most"] == "10"
+    assert "the first 10 results at most" in web.get("/search?lang=en&limit=3").text
+    monkeypatch.setattr(lists, "MOST_ROWS", 10_000)
+    assert "results at most" not in web.get("/search?lang=en&limit=4").text
 
 
 def _asked() -> Any:

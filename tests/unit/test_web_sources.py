@@ -10,6 +10,7 @@ from typing import Any
 from urllib.parse import quote
 
 import pytest
+from asking import get, tree, words
 from fastapi.testclient import TestClient
 from lxml import html as lxml_html
 from newsroom import EXAMPLES, fill, report
@@ -36,20 +37,6 @@ def archive(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Archive]:
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> TestClient:
     return TestClient(create_app(Site(archive)), base_url="http://localhost")
-
-
-def get(client: TestClient, path: str, status: int = 200) -> Any:
-    answer = client.get(path)
-    assert answer.status_code == status, answer.text[:500]
-    return answer
-
-
-def tree(client: TestClient, path: str) -> Any:
-    return lxml_html.fromstring(get(client, path).text)
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
 
 
 def outlets(client: TestClient, query: str = "") -> list[dict[str, Any]]:
@@ -164,6 +151,13 @@ def test_the_lists_say_that_they_are_made_of_the_newest_reports_alone(
     assert "newest" not in words(tree(client, f"/sources/{name}?lang=en"))
     monkeypatch.setattr(page_of_sources, "MOST", 4)
     assert "newest 4 reports" in words(tree(client, f"/sources/{name}?lang=en&page=1"))  # no page that was kept
+
+
+@pytest.mark.parametrize("name", ["%00", "a%00b", "%ED%A0%80", "%25", "a%2Fb", "'", "x" * 3_000])
+def test_a_name_that_no_database_keeps_is_not_found(client: TestClient, new_place: Any, name: str) -> None:
+    get(client, f"/sources/{name}", 404)
+    with Archive(new_place("postgresql")) as empty:
+        get(TestClient(create_app(Site(empty)), base_url="http://localhost"), f"/sources/{name}", 404)
 
 
 def test_a_name_that_nobody_has_is_not_found(client: TestClient) -> None:

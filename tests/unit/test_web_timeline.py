@@ -6,19 +6,25 @@ import csv
 import io
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, get_args
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from asking import get, tree, words
 from fastapi.testclient import TestClient
 from lxml import html as lxml_html
 from newsroom import fill, report
 
 from musnad.archive import over_time
 from musnad.archive.filters import Filters
+from musnad.archive.over_time import Timeline
 from musnad.archive.search import everything
 from musnad.archive.store import Archive
+from musnad.record import EventType
 from musnad.web.app import create_app
+from musnad.web.language import speech
+from musnad.web.query import Asked
+from musnad.web.routes import timeline as page_of_timeline
 from musnad.web.site import Site
 
 Archives = Callable[[str], Archive]
@@ -33,20 +39,6 @@ def archive(full_archives: Archives) -> Archive:
 @pytest.fixture(scope="module")
 def client(archive: Archive) -> Iterator[TestClient]:
     yield TestClient(create_app(Site(archive)), base_url="http://localhost")
-
-
-def get(client: TestClient, path: str, status: int = 200) -> Any:
-    answer = client.get(path)
-    assert answer.status_code == status, answer.text[:500]
-    return answer
-
-
-def tree(client: TestClient, path: str) -> Any:
-    return lxml_html.fromstring(get(client, path).text)
-
-
-def words(node: Any) -> str:
-    return " ".join(node.text_content().split())
 
 
 def pages(client: TestClient, path: str) -> list[dict[str, Any]]:
@@ -139,7 +131,7 @@ def test_the_form_keeps_what_is_asked_and_leads_to_the_full_search(client: TestC
     assert form.xpath(".//input[@type='hidden' and @name='copies']/@value") == ["no"]
     chips = {words(a): a.get("href") for a in form.xpath(".//ul[@class='chips']//a")}
     assert any("outlet" not in href and "type=AID" in href for text, href in chips.items() if "رويترز" in text)
-    assert any("copies" not in href for text, href in chips.items() if "without copies" in text)
+    assert any("copies" not in href for text, href in chips.items() if "Without copies" in text)
     (full,) = page.xpath("//a[contains(., 'Search with all filters')]/@href")
     asked = parse_qs(urlsplit(full).query)
     assert (asked["results"], asked["type"], asked["copies"]) == (["events"], ["AID"], ["no"])
@@ -182,6 +174,7 @@ def test_what_cannot_be_asked_is_refused_and_an_empty_field_is_none(client: Test
     status = 200 if query == "status=" else 400
     get(client, f"/timeline?{query}", status)
     get(client, f"/timeline.json?{query}", status)
+    get(client, f"/timeline.csv?{query}", status)
 
 
 def test_the_list_as_csv_has_a_row_for_each_event(client: TestClient) -> None:
@@ -192,6 +185,50 @@ def test_the_list_as_csv_has_a_row_for_each_event(client: TestClient) -> None:
     assert {row["type"] for row in rows} == {one["event"]["type"] for one in events}
     assert all(row["sentence"] for row in rows)
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize("query", ["", "status=occurred"])
+def test_the_csv_is_the_whole_list_though_the_page_holds_some(
+    client: TestClient, query: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_of_timeline, "LARGEST", 7)
+    answer = get(client, f"/timeline.csv?{query}")
+    rows = list(csv.DictReader(io.StringIO(answer.content.decode("utf-8-sig"))))
+    whole = pages(client, f"/timeline.json?limit=50&{query}")
+    assert [(row["key"], row["event"]) for row in rows] == [(one["key"], one["event"]["id"]) for one in whole]
+    assert (answer.headers["musnad-most"], answer.headers["musnad-cut"]) == ("10000", "false")
+    assert get(client, f"/timeline.csv?limit=2&{query}").headers["musnad-cut"] == "true"
+    assert len(get(client, f"/timeline.csv?limit=2&{query}").text.strip().split("\r\n")) == 3
+
+
+def test_the_rest_of_the_types_leads_to_these_types() -> None:
+    columns = ("2024-08-01", "2024-08-02")
+    counts: dict[str, tuple[int, ...]] = {type: (n + 1, 1) for n, type in enumerate(get_args(EventType)[:11])}
+    line = Timeline("day", columns, counts, columns[0], columns[1], drawn=77)
+    drawn = lxml_html.fromstring(page_of_timeline.chart(line, speech("en"), Asked(kind="events"), "x"))
+    (rest,) = {a.get("href") for a in drawn.xpath("//ul[@class='legend']//li[@class='e-other']//a")}
+    assert parse_qs(urlsplit(rest).query)["type"] == sorted(get_args(EventType)[:3])
+    (bar,) = [a for a in drawn.xpath("//svg[@class='bars']//a") if "other: 6" in a.findtext("rect/title")]
+    assert parse_qs(urlsplit(bar.get("href")).query)["type"] == sorted(get_args(EventType)[:3])
+    (whole,) = drawn.xpath("//tbody/tr[last()]/th/a/@href")
+    assert "type" not in parse_qs(urlsplit(whole).query)
+
+
+@pytest.mark.parametrize("query", ["event_since=0001-01-01", "event_until=9999-12-31", "event_since=9999-12-31"])
+def test_the_ends_of_the_calendar_can_be_asked_for(tmp_path: Any, query: str) -> None:
+    with Archive(tmp_path / "empty.db") as empty:
+        get(TestClient(create_app(Site(empty)), base_url="http://localhost"), f"/timeline?{query}")
+
+
+def test_what_begins_before_the_line_is_not_said_to_be_in_the_list(tmp_path: Any) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        fill(archive, [report("قتل مسلحون خمسة عمال في هجوم على بيروت عام 2019.", "a", published="2024-08-08")])
+        client = TestClient(create_app(Site(archive)), base_url="http://localhost")
+        path = "event_since=2019-05-01&event_until=2019-06-30"
+        line = get(client, f"/timeline.json?{path}").json()
+        assert (line["timeline"]["earlier"], line["timeline"]["wide"], line["events"]) == (2, 0, [])
+        (earlier,) = tree(client, f"/timeline?{path}&lang=en").xpath("//a[text()='2 earlier events']/@href")
+        assert len(get(client, earlier.replace("/timeline", "/timeline.json")).json()["events"]) == 2
 
 
 def test_the_arabic_page_has_no_latin_letters_or_digits(client: TestClient) -> None:
@@ -216,3 +253,16 @@ def test_hostile_text_is_shown_as_text(tmp_path: Any) -> None:
             made = get(client, path).text
             assert not lxml_html.fromstring(made).xpath("//main//script | //@style | //@onclick")
             assert "\u202e" not in made
+
+
+@pytest.mark.parametrize("path", ["/timeline", "/map"])
+def test_the_number_of_a_filter_is_sent_on_as_it_is(client: TestClient, path: str) -> None:
+    """Not «1.5e+06», which cannot be asked, nor rounded."""
+    for asked, shown in (("1234567", "1,234,567"), ("0.125", "0.125"), ("2500000.5", "2,500,000.5")):
+        page = tree(client, f"{path}?over={asked}&speaker=x&copies=no&lang=en")
+        assert page.xpath("//form//input[@type='hidden' and @name='over']/@value") == [asked]
+        assert page.xpath("//form//input[@type='hidden' and @name='copies']/@value") == ["no"]
+        chips = {words(a).split(" ×")[0].split(" ✕")[0]: a.get("href") for a in page.xpath("//ul[@class='chips']//a")}
+        (over,) = [href for text, href in chips.items() if text.endswith(f"Number at least: {shown}")]
+        assert parse_qs(urlsplit(over).query) == {"speaker": ["x"], "copies": ["no"]}
+        assert any(text.endswith("Speaker: x") for text in chips)

@@ -133,6 +133,12 @@ def test_lines_in_a_name_become_spaces() -> None:
     assert checked_name("ليلى\n حداد") == "ليلى حداد"
 
 
+def test_a_password_that_is_too_long_is_not_called_short(users: Users) -> None:
+    for password, said in (("ab1d" * 251, "at most"), ("ab1d", "at least")):
+        with pytest.raises(UsersError, match=said):
+            users.add("zaki", "reader", password)
+
+
 @pytest.mark.parametrize("password", ["", "short", "a" * 1_001, "aaaaaaaaaaaaaaa", "layla.haddad"])
 def test_a_password_that_is_guessed_at_once_is_refused(users: Users, password: str) -> None:
     with pytest.raises(UsersError):
@@ -235,6 +241,16 @@ def test_a_session_ends_when_nobody_came_for_long(users: Users, clock: Clock) ->
     assert users.by_session(session) is not None
     clock.now += IDLE + 1
     assert users.by_session(session) is None
+
+
+def test_nobody_is_sent_away_because_it_cannot_be_written_that_they_were_here(users: Users, clock: Clock) -> None:
+    session, token = users.start_session("layla"), users.new_token("layla")
+    clock.now += 3_600
+    users._connection.execute("PRAGMA query_only = ON")
+    assert users.by_session(session) is not None and users.by_token(token) is not None
+    assert users.by_session("no session") is None
+    users._connection.execute("PRAGMA query_only = OFF")
+    assert users.by_session(session) is not None
 
 
 def test_a_session_ends_in_any_case_after_a_month(users: Users, clock: Clock) -> None:

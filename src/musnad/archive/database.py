@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import sqlalchemy as sa
@@ -24,12 +24,17 @@ _WRITER = 0x6D75736E6164  # «musnad»: the advisory lock of PostgreSQL that a w
 _POSTGRESQL = ("postgresql://", "postgres://", "postgresql+psycopg://")
 
 
-class ArchiveError(Exception):
-    """An archive that cannot be used: ``message`` and ``arabic`` say why to the person whose archive it is."""
+#: Why something cannot be had of an archive: it is not there; the archive is busy, the disk full, nothing may be written, the database cannot be reached; the
+#: file is damaged; the database complains of something else.
+Why = Literal["absent", "busy", "full", "readonly", "unreachable", "damaged", "failed"]
 
-    def __init__(self, message: str, arabic: str = "") -> None:
+
+class ArchiveError(Exception):
+    """An archive that cannot be used, or has not what is asked for: ``message`` and ``arabic`` say why to the person whose archive it is, ``why`` to programs."""
+
+    def __init__(self, message: str, arabic: str = "", why: Why = "absent") -> None:
         super().__init__(message)
-        self.message, self.arabic = message, arabic
+        self.message, self.arabic, self.why = message, arabic, why
 
 
 def connect(place: str | os.PathLike[str], *, create: bool = True) -> sa.Engine:
@@ -146,34 +151,45 @@ def told(name: str) -> Iterator[None]:
     place = shown(name)
     try:
         yield
+    except sa.exc.DataError as error:  # what no database keeps, as NUL: so nothing is called that
+        raise ArchiveError(*_reason(place, error.orig)[:2]) from error
     except sa.exc.DBAPIError as error:
-        raise ArchiveError(*_reason(place, error.orig)) from error
+        reason = _reason(place, error.orig)
+        if reason[2] == "failed" and isinstance(error, (sa.exc.OperationalError, sa.exc.InterfaceError)):
+            reason = (*reason[:2], "unreachable" if name.startswith(_POSTGRESQL) else "failed")
+        raise ArchiveError(*reason) from error
+    except sa.exc.TimeoutError as error:  # all connections are in use
+        raise ArchiveError(*_reason(place, sqlite3.OperationalError("locked"))) from error
     except sqlite3.Error as error:
         raise ArchiveError(*_reason(place, error)) from error
     except OSError as error:
-        raise ArchiveError(f"{place} cannot be opened ({error.strerror or error})", f"تعذر فتح {place}") from error
+        raise ArchiveError(
+            f"{place} cannot be opened ({error.strerror or error})", f"تعذر فتح {place}", "unreachable"
+        ) from error
 
 
-def _reason(place: str, error: BaseException | None) -> tuple[str, str]:
+def _reason(place: str, error: BaseException | None) -> tuple[str, str, Why]:
     text = " ".join(str(error).split())
     low = text.lower()
     if "disk is full" in low or "no space left" in low or "disk i/o error" in low:
         return (
             f"{place}: the disk is full; nothing of what was stored is lost. Make room and run the same command again",
             "امتلأ القرص؛ لم يضع شيء مما حُفظ. أفرغ مكانا ثم أعد الأمر نفسه",
+            "full",
         )
     if "locked" in low:
         return (
             f"{place}: another program keeps the archive busy; try again later",
             "الأرشيف مشغول ببرنامج آخر؛ أعد المحاولة لاحقا",
+            "busy",
         )
     if "readonly" in low or "read-only" in low:
-        return f"{place}: the archive is read-only", "الأرشيف للقراءة فقط"
+        return f"{place}: the archive is read-only", "الأرشيف للقراءة فقط", "readonly"
     if "malformed" in low or "not a database" in low or "corrupt" in low:
-        return f"{place}: the file is damaged ({text[:200]})", "الملف تالف"
+        return f"{place}: the file is damaged ({text[:200]})", "الملف تالف", "damaged"
     if "unable to open" in low:
-        return f"{place} cannot be opened", f"تعذر فتح {place}"
-    return f"{place}: {text[:300]}", "تعذر العمل على الأرشيف"
+        return f"{place} cannot be opened", f"تعذر فتح {place}", "unreachable"
+    return f"{place}: {text[:300]}", "تعذر العمل على الأرشيف", "failed"
 
 
 def _up_to_date(engine: sa.Engine, name: str, create: bool) -> None:

@@ -28,6 +28,8 @@ PERIODS = 150
 _DAYS, _WEEKS, _MONTHS = 31, 190, 1_460
 #: The days a line runs over hold so many of a hundred events at least, where that makes it so many times shorter.
 _HELD, _SHORTER = 80, 4
+#: The days that can be counted with, so that a period more on either side is one too.
+_FIRST, _LAST = dt.date(3, 1, 1), dt.date(9_997, 12, 31)
 _AT_A_TIME = 500
 _EVENTS = schema.events
 
@@ -56,7 +58,8 @@ class Timeline:
     """Events in periods of equal kind, none left out between the first and the last.
 
     ``columns`` are the first days of the periods, ``counts`` by type one number for each of them. ``since`` and ``until`` are the first and the last day of the
-    line. What is not in it: events with no day (``undated``), those whose days are more than one period (``wide``), ``earlier`` and ``later`` ones.
+    line. What is not in it: events with no day (``undated``), those whose days are more than one period (``wide``), those that begin ``earlier`` (they may reach
+    into it) and ``later`` ones.
     """
 
     step: Step
@@ -120,13 +123,18 @@ def _next(start: dt.date, step: Step) -> dt.date:
     return period_of(start + dt.timedelta(days=length), step)
 
 
+def _bound(day: str | None) -> dt.date | None:
+    """A day that is asked for, the nearest that can be counted with."""
+    return None if day is None else min(max(dt.date.fromisoformat(day), _FIRST), _LAST)
+
+
 def _day(moment: str | None) -> dt.date | None:
     """The day of a moment; None where it is none that can be counted with."""
     try:
         day = dt.date.fromisoformat((moment or "")[:10])
     except ValueError:
         return None
-    return day if 2 < day.year < 9_998 else None
+    return day if _FIRST <= day <= _LAST else None
 
 
 # -- the line ----------------------------------------------------------------------------------------------------------
@@ -142,7 +150,7 @@ def timeline(tallies: Iterable[Tally], since: str | None = None, until: str | No
             undated += tally.count
         else:
             known.append((first, max(first, _day(tally.latest) or first), tally))
-    low, high = _day(since), _day(until)
+    low, high = _bound(since), _bound(until)
     inside = [one for one in known if (low is None or one[0] >= low) and (high is None or one[0] <= high)]
     days: Counter[dt.date] = Counter()
     for first, last, tally in inside:
@@ -153,11 +161,12 @@ def timeline(tallies: Iterable[Tally], since: str | None = None, until: str | No
             days[first] += tally.count
     if not days and (low is None or high is None):
         outside = sum(tally.count for _, _, tally in known)
-        return Timeline(
-            "day", (), {}, since, until, undated=undated, earlier=outside if low else 0, later=0 if low else outside
-        )
+        earlier, later = (outside, 0) if low else (0, outside)
+        return Timeline("day", (), {}, since, until, undated=undated, earlier=earlier, later=later)
     begin, end = _span(days) if days else (low or dt.date.min, high or dt.date.max)
-    begin, end = low or begin, high or end
+    asked = (low or begin, high or end)
+    # days that are asked for are drawn though nothing was on them, but not hundreds of years of them
+    begin, end = asked if (asked[1] - asked[0]).days < 365 * PERIODS else (begin, end)
     if end < begin:
         return Timeline("day", (), {}, since, until, undated=undated)
     return _line(known, begin, end, undated)
@@ -193,11 +202,11 @@ def _line(known: Sequence[tuple[dt.date, dt.date, Tally]], begin: dt.date, end: 
     counts: dict[str, list[int]] = {}
     drawn = wide = earlier = later = 0
     for first, last, tally in known:
-        if last < begin:
+        if first < begin:
             earlier += tally.count
         elif first > end:
             later += tally.count
-        elif first < begin or period_of(first, step) != period_of(last, step):
+        elif period_of(first, step) != period_of(last, step):
             wide += tally.count
         else:
             drawn += tally.count

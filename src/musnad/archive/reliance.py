@@ -26,6 +26,8 @@ _REPORTS, _STATEMENTS, _EVENTS = schema.reports, schema.statements, schema.event
 _LINKS, _NAMES = schema.chain_links, schema.names
 #: An outlet that is quoted; the one that publishes stands nowhere in the text.
 _QUOTED = sa.and_(_LINKS.c.kind == "outlet", _LINKS.c.start.is_not(None))
+#: Statements whose chains name somebody, however often each does.
+_SAID = sa.func.count(sa.distinct(_LINKS.c.statement_id))
 By = Literal["outlet", "agency"]
 KINDS: tuple[str, ...] = get_args(SourceKind)
 
@@ -178,7 +180,7 @@ def _events_by_report(connection: sa.Connection) -> Iterable[Any]:
 
 def _quoted_outlets(connection: sa.Connection) -> Iterable[Any]:
     columns = (_STATEMENTS.c.report_id, _LINKS.c.name_id)
-    query = sa.select(*columns, sa.func.count()).join(_STATEMENTS, _STATEMENTS.c.id == _LINKS.c.statement_id)
+    query = sa.select(*columns, _SAID).join(_STATEMENTS, _STATEMENTS.c.id == _LINKS.c.statement_id)
     return connection.execute(query.where(_QUOTED).group_by(*columns))
 
 
@@ -235,7 +237,7 @@ def links_in(connection: sa.Connection, reports: Sequence[int], known: Outlets) 
     found: Counter[tuple[str, str]] = Counter()
     for some in _portions(reports):
         query = (
-            sa.select(*columns, sa.func.count())
+            sa.select(*columns, _SAID)
             .join(_STATEMENTS, _STATEMENTS.c.id == _LINKS.c.statement_id)
             .join(_NAMES, _NAMES.c.id == _LINKS.c.name_id)
             .where(_STATEMENTS.c.report_id.in_(some), _LINKS.c.start.is_not(None))

@@ -105,16 +105,21 @@ class Archive:
             return connection.scalar(sa.select(_REPORTS.c.id).where(at).limit(1)) is not None
 
     def number_of(self, report: str | int) -> int:
-        """The number of a report given by its number, its id, its key or its address; ArchiveError where there is none, or more than one."""
+        """The number of a report given by its number, its id, its key or its address; ArchiveError where there is none, or more than one.
+
+        A number given as one (``int``) is nothing else; as text it may be the id of another report, which goes before.
+        """
         text = str(report)
         name = _asked(text)
+        found: Sequence[int] = ()
         with self.reading() as connection:
-            found = connection.scalars(
-                sa.select(_REPORTS.c.id)
-                .where(sa.or_(_REPORTS.c.document == name, _REPORTS.c.key == name, _REPORTS.c.url == name))
-                .order_by(_REPORTS.c.id)
-                .limit(11)
-            ).all()
+            if isinstance(report, str):
+                found = connection.scalars(
+                    sa.select(_REPORTS.c.id)
+                    .where(sa.or_(_REPORTS.c.document == name, _REPORTS.c.key == name, _REPORTS.c.url == name))
+                    .order_by(_REPORTS.c.id)
+                    .limit(11)
+                ).all()
             if not found and text.isascii() and text.isdigit() and len(text) < 18:
                 found = connection.scalars(sa.select(_REPORTS.c.id).where(_REPORTS.c.id == int(text))).all()
         if not found:
@@ -130,7 +135,11 @@ class Archive:
     def get(self, report: str | int) -> Kept:
         """A report by its number, id, key or address."""
         number = self.number_of(report)
-        return next(self.reports([number]))
+        for kept in self.reports([number]):
+            return kept
+        raise ArchiveError(
+            f"there is no report {number} in {shown(self.place)}", "لا خبر بهذا الرقم"
+        )  # taken out in between
 
     def reports(self, numbers: Iterable[int] | None = None) -> Iterator[Kept]:
         """Reports in the order they came in, or those of some numbers in their order, as a stream."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import fields
+from functools import partial
 from typing import Annotated, Any
 
 import orjson
@@ -92,33 +94,8 @@ def server(archive: Archive) -> MCPServer[Any]:
     ) -> CallToolResult:
         """Find statements (who said what), events (who did what to whom, when, where) or reports, by words and filters. Every filter given must hold; of several values of one, one. Days of `since` and `until` are of publication, those of `event_since` and `event_until` of the event."""
 
-        def ask() -> dict[str, Any]:
-            filters = Filters(
-                speaker=_tuple(speaker),
-                source_kind=_tuple(source_kind),
-                chain=_tuple(chain),
-                role=_tuple(role),
-                entity=_tuple(entity),
-                outlet=_tuple(outlet),
-                agency=_tuple(agency),
-                type=_tuple(type),
-                status=_tuple(status),
-                actor=_tuple(actor),
-                recipient=_tuple(recipient),
-                place=_tuple(place),
-                event_since=event_since or None,
-                event_until=event_until or None,
-                since=since or None,
-                until=until or None,
-                what=_tuple(figure),
-                over=over,
-                under=under,
-                confidence=confidence,
-                copies=copies,
-            )
-            return tools.search(words, filters, results, sort, limit, after or None)
-
-        return _answered(lies, ask)
+        filters = partial(_filters, locals())
+        return _answered(lies, lambda: tools.search(words, filters(), results, sort, limit, after or None))
 
     @made.tool(title="A report", annotations=reading)
     def report(
@@ -160,8 +137,16 @@ def server(archive: Archive) -> MCPServer[Any]:
     return made
 
 
-def _tuple(values: list[Any] | None) -> tuple[Any, ...]:
-    return tuple(dict.fromkeys(one for one in values or () if str(one).strip()))
+def _filters(given: Mapping[str, Any]) -> Filters:
+    """The filters among what a tool was given, where ``what`` is called ``figure``; QueryError where one is nothing that can be asked."""
+    values: dict[str, Any] = {}
+    for field in fields(Filters):
+        value = given["figure" if field.name == "what" else field.name]
+        if isinstance(value, list):
+            value = tuple(dict.fromkeys(one for one in value if one.strip()))
+        if value not in (None, ""):
+            values[field.name] = value
+    return Filters(**values)
 
 
 def _answered(place: str, ask: Callable[[], dict[str, Any]]) -> CallToolResult:
@@ -169,6 +154,6 @@ def _answered(place: str, ask: Callable[[], dict[str, Any]]) -> CallToolResult:
     try:
         found = ask()
     except (QueryError, ArchiveError) as error:
-        raise ToolError(error.message.replace(f" in {place}", "")) from error
+        raise ToolError(error.message.replace(f" in {place}", "").replace(place, "the archive")) from error
     text = orjson.dumps(found).decode()
     return CallToolResult(content=[TextContent(type="text", text=text)], structured_content=found)

@@ -27,6 +27,8 @@ BUDGET, PART = 24_000, 4_000
 #: Results of an answer where no number is asked for, and the most.
 SOME, MOST = 8, 25
 _NAMES, _ROLES, _OTHERS = 10, 20, 8
+#: Sides of a dispute and steps of a revision that are told; how many are not is said.
+_SIDES, _STEPS = 12, 20
 #: Characters of the words that something rests on.
 _EVIDENCE = 200
 #: Empty pages that are passed over in one answer.
@@ -232,17 +234,24 @@ class _Telling:
         }
 
     def _dispute(self, dispute: JSON) -> JSON:
-        sides = [self._side(side) for side in dispute["sides"][:12]]
+        sides = [self._side(side) for side in dispute["sides"][:_SIDES]]
         return {
             "kind": dispute["kind"],
             "what": name_of(dispute["what"]),
             "arabic": name_of(dispute["arabic"]),
             "sides": sides,
+            "sides_left_out": len(dispute["sides"]) - len(sides),
         }
 
     def _revision(self, revision: JSON) -> JSON:
-        steps = [{"at": at, **self._side(side)} for at, side in revision["steps"][:20]]
-        return {"what": name_of(revision["what"]), "chain": name_of(revision["chain"]), "steps": steps}
+        steps = [{"at": at, **self._side(side)} for at, side in revision["steps"][:_STEPS]]
+        left_out = len(revision["steps"]) - len(steps)
+        return {
+            "what": name_of(revision["what"]),
+            "chain": name_of(revision["chain"]),
+            "steps": steps,
+            "steps_left_out": left_out,
+        }
 
     def _side(self, side: JSON) -> JSON:
         return {
@@ -285,7 +294,7 @@ def _other(one: Identity) -> JSON:
 def _no_story(name: str) -> ArchiveError:
     return ArchiveError(
         f"no story is told by {name[:100]!r}; it may not have been woven yet (musnad stories)",
-        f"لا حدث لهذا الخبر: {name[:100]}",
+        f"لا قصة لهذا الخبر: {name[:100]}",
     )
 
 

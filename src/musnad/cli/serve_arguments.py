@@ -68,7 +68,7 @@ def _serve(commands: Any) -> None:
         "--processes",
         type=_processes,
         metavar="N",
-        help="processes that make pages beside the server's own (one for each core, 4 at most); 0: the server makes them itself",
+        help="processes that make pages beside the server's own (one a core, 2 at most for this machine alone, 4 for others); 0: the server makes them itself",
     )
     what.add_argument("--browser", action="store_true", help="open the pages in this machine's browser")
 

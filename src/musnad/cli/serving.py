@@ -18,8 +18,8 @@ from musnad.cli.serve_arguments import users_file
 from musnad.cli.users import missing, say_error, warn_open
 from musnad.web.users import Users, UsersError
 
-#: Processes that make pages where nothing is said, at most; each takes some 150 MB.
-MOST = 4
+#: Processes that make pages where nothing is said, at most: for somebody at this machine, and for a desk; each takes 100 to 350 MB.
+ALONE, DESK = 2, 4
 
 
 class _Refused(Exception):
@@ -85,7 +85,7 @@ def _serve(options: argparse.Namespace, stack: ExitStack) -> None:
     archive = stack.enter_context(Archive(options.archive, create=False))
     site = Site(archive, users, server.names_of(options.host, opened, options.name), options.allow_private)
     stack.callback(site.snapshot.close)
-    processes = _processes(options.processes)
+    processes = _processes(options.processes, ALONE if here and users is None else DESK)
     if processes:
         site.shared = Path(
             stack.enter_context(tempfile.TemporaryDirectory(prefix="musnad-", ignore_cleanup_errors=True))
@@ -117,14 +117,14 @@ def _serve(options: argparse.Namespace, stack: ExitStack) -> None:
     server.run(app, opened, proxies=proxies, started=started)
 
 
-def _processes(asked: int | None) -> int:
-    """How many processes make pages beside the server's own."""
+def _processes(asked: int | None, most: int) -> int:
+    """How many processes make pages beside the server's own: as many as are asked for, else one a core."""
     from musnad.web.workers import possible
 
     if not possible():
         return 0
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return (min(cores, MOST) if cores > 1 else 0) if asked is None else asked
+    return (min(cores, most) if cores > 1 else 0) if asked is None else asked
 
 
 def _users(options: argparse.Namespace) -> Users | None:

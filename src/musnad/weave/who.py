@@ -19,7 +19,7 @@ from musnad.weave.who_units import Unit
 
 #: Identities that a question gets at most.
 MOST = 50
-#: Units that are looked at for one question.
+#: Units of one identity that are looked at.
 _LOOKED_AT = 2_000
 _FAMILIES = ("person", "body", "place", "group")
 
@@ -120,7 +120,7 @@ def load(connection: sa.Connection, ids: Sequence[str], *, roles: bool = True) -
     that only they name."""
     units: dict[int, tuple[str, Tally]] = {}
     for part in some(ids, 500):
-        for row in connection.execute(sa.select(who_units).where(who_units.c.identity.in_(part)).limit(_LOOKED_AT)):
+        for row in connection.execute(_most_of_each(part)):
             units[row.unit] = (row.identity, _tally(row))
     for numbers in some(units, 500):
         for row in connection.execute(sa.select(who_names).where(who_names.c.unit.in_(numbers))):
@@ -136,6 +136,14 @@ def load(connection: sa.Connection, ids: Sequence[str], *, roles: bool = True) -
         shown(sorted(tallies, key=lambda t: t.unit.key), _reports(connection, of_identity[id], tallies))
         for id, tallies in together.items()
     ]
+
+
+def _most_of_each(ids: Sequence[str]) -> sa.Select[Any]:
+    """The units of some identities, of each those that stand in most reports."""
+    columns = who_units.c
+    place = sa.func.row_number().over(partition_by=columns.identity, order_by=(columns.reports.desc(), columns.unit))
+    each = sa.select(who_units, place.label("place")).where(columns.identity.in_(ids)).subquery()
+    return sa.select(each).where(each.c.place <= _LOOKED_AT)
 
 
 def _take_roles(connection: sa.Connection, numbers: Sequence[int], units: Mapping[int, tuple[str, Tally]]) -> None:

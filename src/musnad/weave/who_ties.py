@@ -1,7 +1,7 @@
 """Who meets, backs, accuses whom: the events in which an identity has a part, as ties between identities, and by month.
 
 Counted over reports that the caller names (``who_facts.newest``); what a copy of another report tells again is not counted again, and what is denied
-is no tie.
+is not counted at all.
 """
 
 from __future__ import annotations
@@ -34,18 +34,20 @@ NODES, TIES, _SIDES = 24, 80, 12
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """What goes on between two identities: from ``source`` to ``target``, for «meets» between both. ``types`` with how many events are of each."""
+    """What goes on between two identities: from ``source`` to ``target``, for «meets» between both. ``types`` with how many events are of each; ``alone``
+    of them name both as those who meet, and nobody whom they meet."""
 
     source: str
     target: str
     group: Group
     events: int
     types: tuple[tuple[str, int], ...]
+    alone: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Ties:
-    """The events of an identity in some reports.
+    """The events of an identity in some reports, but for those that were denied.
 
     ``events`` is how many there are, ``months`` how many of each group were in each month (``2024-08``), ``undated`` how many in none that is known;
     ``others`` are the identities met in most events, with how many, ``ties`` those among them and the identity, the most frequent first.
@@ -61,7 +63,6 @@ class Ties:
 @dataclass(slots=True)
 class _Event:
     type: str
-    status: str
     earliest: str | None
     latest: str | None
     actors: list[str] = field(default_factory=list)
@@ -75,8 +76,6 @@ class _Event:
 
     def pairs(self) -> set[tuple[str, str]]:
         """From whom to whom it goes; where they meet, each two of them once, in the order of their ids."""
-        if self.status == "denied":
-            return set()
         actors, recipients = self.actors[:_SIDES], self.recipients[:_SIDES]
         if GROUP_OF[self.type] != "meets":
             return {(a, b) for a in actors for b in recipients if a != b}
@@ -91,11 +90,13 @@ def ties(
     months: dict[str, Counter[Group]] = defaultdict(Counter)
     met: Counter[str] = Counter()
     counted: dict[tuple[str, str, Group], Counter[str]] = defaultdict(Counter)
+    alone: Counter[tuple[str, str, Group]] = Counter()
     own = undated = 0
     for event in _events(connection, [naming.report for naming in reports if not naming.copy]):
         group, pairs = GROUP_OF[event.type], event.pairs()
         for source, target in pairs:
             counted[source, target, group][event.type] += 1
+            alone[source, target, group] += not event.recipients
         if id not in event.actors and id not in event.recipients:
             continue
         own += 1
@@ -107,9 +108,9 @@ def ties(
     others = sorted(met.items(), key=lambda one: (-one[1], one[0]))[:nodes]
     there = {id, *(other for other, _ in others)}
     made = [
-        Tie(source, target, group, sum(types.values()), tuple(sorted(types.items(), key=lambda t: (-t[1], t[0]))))
-        for (source, target, group), types in counted.items()
-        if source in there and target in there
+        Tie(*key, sum(types.values()), tuple(sorted(types.items(), key=lambda t: (-t[1], t[0]))), alone[key])
+        for key, types in counted.items()
+        if there.issuperset(key[:2])
     ]
     made.sort(key=lambda tie: (id not in (tie.source, tie.target), -tie.events, tie.source, tie.target, tie.group))
     by_month = {month: dict(counts) for month, counts in sorted(months.items())}
@@ -119,7 +120,7 @@ def ties(
 def _events(connection: sa.Connection, numbers: Sequence[int]) -> Iterable[_Event]:
     """The events of some reports in which identities have a part."""
     events, participants = schema.events, schema.participants
-    columns = (events.c.id, events.c.type, events.c.status, events.c.earliest, events.c.latest)
+    columns = (events.c.id, events.c.type, events.c.earliest, events.c.latest)
     here = sa.and_(who_entities.c.report_id == events.c.report_id, who_entities.c.entity == participants.c.entity)
     found: dict[int, _Event] = {}
     for part in some(numbers, 500):
@@ -128,12 +129,12 @@ def _events(connection: sa.Connection, numbers: Sequence[int]) -> Iterable[_Even
             .join(participants, participants.c.event_id == events.c.id)
             .join(who_entities, here)
             .join(who_units, who_units.c.unit == who_entities.c.unit)
-            .where(events.c.report_id.in_(part))
+            .where(events.c.report_id.in_(part), events.c.status != "denied")
         )
-        for id, type, status, earliest, latest, side, identity in connection.execute(query).all():
+        for id, type, earliest, latest, side, identity in connection.execute(query).all():
             event = found.get(id)
             if event is None:
-                event = found[id] = _Event(type, status, earliest, latest)
+                event = found[id] = _Event(type, earliest, latest)
             sides = event.actors if side == "actor" else event.recipients
             if identity not in sides:
                 sides.append(identity)

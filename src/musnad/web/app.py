@@ -12,7 +12,6 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
 from musnad.archive.database import ArchiveError
-from musnad.archive.database import shown as place_shown
 from musnad.archive.wording import QueryError
 from musnad.views.html import musnad_version
 from musnad.web import rendering, security
@@ -20,6 +19,7 @@ from musnad.web.form_tokens import FormTokens, filled
 from musnad.web.language import speech
 from musnad.web.page_cache import PageCache
 from musnad.web.site import Site
+from musnad.web.trouble import trouble
 from musnad.web.worker import Setup
 from musnad.web.workers import Workers
 
@@ -80,10 +80,10 @@ def _say_what_is_wrong(app: FastAPI) -> None:
 
     @app.exception_handler(ArchiveError)
     def archive(request: Request, error: ArchiveError) -> Response:
-        place = place_shown(request.app.state.site.archive.place)  # where it lies is nothing to who reads it
-        return problem(
-            request, 404, error.message.replace(place, "the archive"), error.arabic.replace(place, "الأرشيف")
-        )
+        found = trouble(request, error)
+        answer = problem(request, found.status, found.message, found.arabic)
+        answer.headers.update(found.headers)
+        return answer
 
     @app.exception_handler(RequestValidationError)
     def fields(request: Request, error: RequestValidationError) -> Response:

@@ -19,7 +19,8 @@ from musnad.views.calendar import MONTHS
 from musnad.web.language import Speech
 
 Step = Literal["day", "week", "month", "year"]
-#: Where a chart leads: the address for a period (its first day) and a series (its key, None for all of them), None for no link.
+#: Where a chart leads: the address for a period (its first day; empty for all of them) and a series (its key, empty for the rest that ``gathered`` makes one; None
+#: for all of them), None for no link.
 Link = Callable[[str, str | None], str | None]
 #: Pixels: the bars, and the room above and under them.
 _HEIGHT, _ABOVE, _UNDER = 180, 12, 24
@@ -201,7 +202,7 @@ def _drawing(columns: Sequence[str], series: Sequence[Series], said: Speech, ste
                 css=one.css, x=x, y=_short(bottom - under * high), width=_short(width), height=_short(count * high),
                 title=f"{name} · {one.name}: {said.number(count)}" if one.name else f"{name}: {said.number(count)}",
             )  # fmt: skip
-            to = link(start, one.key or None) if link else None
+            to = link(start, one.key) if link else None
             parts.append(Markup('<a href="{}" tabindex="-1">{}</a>').format(to, bar) if to else bar)
     parts += _names(columns, step, said)
     return Markup('<svg class="bars" width="100%" height="{height}" aria-hidden="true">{parts}</svg>').format(
@@ -237,7 +238,7 @@ def _legend(series: Sequence[Series], said: Speech, link: Link | None) -> Markup
             '{name} <span class="count">{count}</span></li>'
         ).format(
             css=one.css,
-            name=_linked(one.name, link("", one.key) if link and one.key else None),
+            name=_linked(one.name, link("", one.key) if link else None),
             count=said.number(one.total),
         )
         for one in series

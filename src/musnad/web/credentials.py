@@ -48,7 +48,9 @@ def checked_name(name: str) -> str:
 
 def checked_password(password: str, name: str) -> None:
     """UsersError where a password will not do."""
-    if not LEAST <= len(password) <= MOST:
+    if len(password) > MOST:
+        raise UsersError(f"a password has {MOST} characters at most", f"كلمة المرور {MOST} محرف على الأكثر")
+    if len(password) < LEAST:
         raise UsersError(
             f"a password has {LEAST} characters at least; several words do well",
             f"كلمة المرور {LEAST} محارف على الأقل؛ والأفضل بضع كلمات",

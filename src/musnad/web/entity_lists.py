@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -13,6 +11,7 @@ from fastapi.responses import Response
 from musnad.weave.identities import Identity
 from musnad.weave.who_most import most_named
 from musnad.weave.who_units import Family
+from musnad.web import tabular
 from musnad.web.entity_entries import Entry
 from musnad.web.entity_kept import kept_of
 from musnad.web.site import Site
@@ -83,19 +82,8 @@ def _name(entry: Entry, linked: JSON | None) -> str | None:
 
 
 def csv_answer(columns: Sequence[str], rows: Iterable[Mapping[str, Any]], name: str) -> Response:
-    """Rows as CSV that spreadsheets open as it is: UTF-8 with its mark, CRLF."""
-    text = io.StringIO()
-    writer = csv.DictWriter(text, columns, lineterminator="\r\n", extrasaction="ignore")
-    writer.writeheader()
-    writer.writerows({column: _cell(row.get(column)) for column in columns} for row in rows)
-    headers = {"content-disposition": f'attachment; filename="{name}.csv"'}
-    body = ("\ufeff" + text.getvalue()).encode("utf-8", "replace")
-    return Response(body, headers=headers, media_type="text/csv; charset=utf-8")
-
-
-def _cell(value: Any) -> Any:
-    """A cell; what a spreadsheet would take for a formula begins with an apostrophe."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")) else value
+    """Rows as CSV."""
+    return tabular.csv_answer(name, columns, ([row.get(column) for column in columns] for row in rows))
 
 
 def lines_answer(rows: Iterable[JSON], name: str) -> Response:

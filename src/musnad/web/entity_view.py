@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
-from typing import Any
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from musnad.archive.writing import SHELF_BITS, shelf_day
+from musnad.record import Status
 from musnad.weave.identities import HeldRole, Identity
 from musnad.weave.known import countries
 from musnad.weave.who import load
@@ -134,7 +135,7 @@ def before_of(until: str | None) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Periods:
-    """The columns of a chart: their first days, none left out; ``earlier`` is how many months with something in them come before."""
+    """The columns of a chart: their first days, none left out; ``earlier`` are the months with something in them that come before."""
 
     step: Step
     columns: tuple[str, ...]
@@ -164,9 +165,7 @@ def end_of(column: str, step: Step) -> str:
     """The last day of a month or a year by its first."""
     if step == "year":
         return f"{column[:4]}-12-31"
-    n = _number(column[:7]) + 1
-    following = shelf_day(f"{n // 12:04}-{n % 12 + 1:02}-01")
-    return date.fromordinal(following - 1).isoformat()
+    return f"{column[:7]}-{monthrange(int(column[:4]), int(column[5:7]))[1]:02}"
 
 
 def _number(month: str) -> int:
@@ -204,17 +203,23 @@ def network_of(connection: sa.Connection, identity: Identity, ties: Ties) -> Net
     return NetworkView(drawn, kept, found)
 
 
-def tie_query(tie: Tie, identities: Mapping[str, Identity]) -> JSON:
+def tie_query(tie: Tie, identities: Mapping[str, Identity], until: str | None) -> JSON:
     """The search that finds the events of a tie."""
     source, target = search_names(identities[tie.source]), search_names(identities[tie.target])
     both = [*source, *target]
-    return {
-        "results": "events",
-        "actor": both if tie.group == "meets" else source,
-        "recipient": both if tie.group == "meets" else target,
-        "type": [type for type in GROUPS[tie.group] if type in dict(tie.types)],
-        "copies": "no",
-    }
+    if tie.group != "meets":
+        sides = {"actor": source, "recipient": target}
+    elif 2 * tie.alone <= tie.events:
+        sides = {"actor": both, "recipient": both}
+    else:  # a search cannot ask for two who meet one another, only for one who meets where the other is named
+        sides = {"actor": source, "entity": target}
+    return counted_query(until) | sides | {"type": [type for type in GROUPS[tie.group] if type in dict(tie.types)]}
+
+
+def counted_query(until: str | None) -> JSON:
+    """The search for all events that are counted: no copies, nothing denied."""
+    status = [one for one in get_args(Status) if one != "denied"]
+    return {"results": "events", "until": until, "status": status, "copies": "no"}
 
 
 def network_json(view: NetworkView | None) -> JSON:

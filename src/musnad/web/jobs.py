@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
-from musnad.web.reading_in import Event, Fault, Given, Outcome, work
+from musnad.web.reading_in import TOLD, Event, Fault, Given, Outcome, Rest, work
 
 State = Literal["waiting", "reading", "done"]
 #: Jobs that wait at most, and the bytes they hold.
@@ -30,8 +30,6 @@ LONGEST = 900.0
 REMEMBERED, MANY = 6 * 3600.0, 200
 #: Seconds without work after which a process ends, and with it the memory of its reader.
 _IDLE = 600.0
-#: Results, and things that went wrong, that are kept of one job.
-_KEPT = 200
 _log = logging.getLogger("musnad.web")
 
 
@@ -54,6 +52,10 @@ class Job:
     stored: int = 0
     outcomes: list[Outcome] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
+    #: Reports that are new, that were known, and that could not be read: all of them, listed or not.
+    new: int = 0
+    known: int = 0
+    unread: int = 0
     #: Outcomes and faults that are not listed.
     more: int = 0
 
@@ -64,18 +66,26 @@ class Job:
 
     def take(self, event: Event) -> None:
         """Note what the process tells."""
-        if isinstance(event, Fault):
-            if len(self.faults) < _KEPT:
-                self.faults.append(event)
-            else:
-                self.more += 1
-        elif isinstance(event, Outcome):
-            if len(self.outcomes) < _KEPT:
-                self.outcomes.append(event)
-            else:
-                self.more += 1
+        match event:
+            case Fault():
+                self.unread += not event.remark
+                self._list(self.faults, event)
+            case Outcome():
+                self.new += event.new
+                self.known += not event.new
+                self._list(self.outcomes, event)
+            case Rest():
+                self.new += event.new
+                self.known += event.known
+                self.more += event.new + event.known
+            case _:
+                self.seen, self.stored = event
+
+    def _list(self, listed: list[Any], one: Any) -> None:
+        if len(listed) < TOLD:
+            listed.append(one)
         else:
-            self.seen, self.stored = event
+            self.more += 1
 
     def as_json(self) -> dict[str, Any]:
         """The job as plain values."""
@@ -87,6 +97,9 @@ class Job:
             "state": self.state,
             "seen": self.seen,
             "stored": self.stored,
+            "new": self.new,
+            "known": self.known,
+            "unread": self.unread,
             "reports": [outcome.as_json() for outcome in self.outcomes],
             "problems": [fault.as_json() for fault in self.faults],
             "more": self.more,

@@ -88,12 +88,14 @@ class Keeper:
                     unfinished, before, since = False, 0, time.monotonic()
                 pause = self._look
             except ArchiveError as error:
+                unfinished = True  # of what was begun some may be done
                 if "read-only" in error.message:
                     self._say("the archive is read-only: stories and who is who stay as they are")
                     return
                 self._say(f"stories and who is who could not be brought up to date: {error.message}")
                 pause = self._longer(pause)
             except Exception as error:
+                unfinished = True
                 self._say(
                     f"stories and who is who could not be brought up to date: {type(error).__name__}: {error}", True
                 )

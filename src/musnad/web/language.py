@@ -10,6 +10,7 @@ import io
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from functools import lru_cache
 from gettext import GNUTranslations, NullTranslations
 from pathlib import Path
@@ -25,6 +26,7 @@ from musnad.views.calendar import MONTHS, arabic_digits, day_in_words, in_words
 Language = Literal["ar", "en"]
 LANGUAGES: tuple[Language, ...] = ("ar", "en")
 _FOLDER = Path(__file__).parent / "locales"
+_TYPED = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.", "٬")
 
 
 @lru_cache(maxsize=2)
@@ -80,6 +82,11 @@ class Speech:
         text = f"{value:,.{places}f}" if places or not float(value).is_integer() else f"{int(value):,}"
         return arabic_digits(text.replace(",", "٬").replace(".", "٫")) if self.language == "ar" else text
 
+    def exact(self, value: float) -> str:
+        """A number with its groups and all its decimals."""
+        text = f"{Decimal(written(value)):,}"
+        return arabic_digits(text.replace(",", "٬").replace(".", "٫")) if self.language == "ar" else text
+
     def day(self, value: str | None, *, short: bool = False) -> str:
         """A day (ISO 8601, what follows it is left out) in words; the value itself where it is none."""
         if not value:
@@ -106,6 +113,20 @@ class Speech:
         if words is None:
             return facts.plain(value or "")
         return self.digits(words.ar if self.language == "ar" else words.en)
+
+
+def written(value: float) -> str:
+    """A number as an address has it: digits alone, however large or small it is.
+
+    >>> written(1500000.0), written(0.00001)
+    ('1500000', '0.00001')
+    """
+    return f"{Decimal(repr(value)):f}".removesuffix(".0")
+
+
+def latin_digits(text: str) -> str:
+    """Digits as somebody types them in Arabic, as a program reads them: «١٬٢٣٤٫٥» is 1234.5."""
+    return text.translate(_TYPED)
 
 
 @lru_cache(maxsize=2)

@@ -15,12 +15,13 @@ from fastapi import Request
 from musnad.archive.filters import Filters
 from musnad.archive.search import Kind, Sort
 from musnad.archive.wording import QueryError
+from musnad.web.language import latin_digits, written
 from musnad.web.rendering import address
 
 #: Results on a page of HTML, and the most a program gets at once.
 PAGE, MOST = 20, 200
-_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?\Z", re.A)
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.")
+#: Numbers that a float holds to the last digit, so that the links of a page ask for what was asked.
+_NUMBER = re.compile(r"[+-]?\d{1,15}(?:\.\d{1,9})?\Z", re.A)
 _MANY = tuple(f.name for f in fields(Filters) if f.default == ())
 _NUMBERS, _DAYS = ("over", "under", "confidence"), ("since", "until", "event_since", "event_until")
 
@@ -45,7 +46,7 @@ class Asked:
         """The names and values of its address, some of them changed; where it goes on (``after``) is left out unless given."""
         found: dict[str, Any] = {"q": self.words}
         for name, value in self.filters.active():
-            found["copies" if name == "copies" else name] = "no" if name == "copies" else value
+            found[name] = "no" if name == "copies" else written(value) if name in _NUMBERS else value
         if self.kind != "statements":
             found["results"] = self.kind
         if self.sort != "newest":
@@ -83,31 +84,34 @@ def asked(request: Request, *, kind: Kind = "statements") -> Asked:
         if found:
             values[name] = found
     for name in _DAYS:
-        value = (given.get(name) or "").strip().translate(_DIGITS)
+        value = latin_digits((given.get(name) or "").strip())
         if value:
             values[name] = value
     for name in _NUMBERS:
         number = _number(given, name)
         if number is not None:
             values[name] = number
+    if not 0 <= values.get("confidence", 0) <= 1:
+        raise QueryError("confidence: give a number from 0 to 1", "confidence: اكتب عددا من ٠ إلى ١")
     if given.get("copies") == "no":
         values["copies"] = False
     after = given.get("after") or None
+    words, sort = (given.get("q") or "").strip(), _one_of(given, "sort", get_args(Sort), "newest")
     return Asked(
-        words=(given.get("q") or "").strip(),
+        words=words,
         filters=Filters(**values),
         kind=_one_of(given, "results", get_args(Kind), kind),
-        sort=_one_of(given, "sort", get_args(Sort), "newest"),
+        sort=sort if words or sort != "rank" else "newest",  # without words nothing is nearer
         after=after,
         limit=max(1, min(MOST, int(_number(given, "limit") or PAGE))),
     )
 
 
 def _number(given: Mapping[str, str], name: str) -> float | None:
-    value = (given.get(name) or "").strip().translate(_DIGITS)
+    value = latin_digits((given.get(name) or "").strip())
     if not value:
         return None
-    if not _NUMBER.match(value) or len(value) > 18:
+    if not _NUMBER.match(value):
         raise QueryError(f"{name}: {value[:40]!r} is no number", f"{name}: ليس رقما")
     return float(value)
 

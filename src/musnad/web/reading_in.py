@@ -9,8 +9,9 @@ from __future__ import annotations
 import io
 import re
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from multiprocessing.connection import Connection
 from typing import Any, Literal
 
@@ -18,7 +19,7 @@ import sqlalchemy as sa
 
 from musnad import FEW
 from musnad.archive import adding, schema
-from musnad.archive.database import ArchiveError
+from musnad.archive.database import ArchiveError, shown
 from musnad.archive.store import Archive
 from musnad.intake.addresses import without_tracking
 from musnad.intake.fetch import Fetcher
@@ -30,8 +31,8 @@ from musnad.record import ReaderKind
 
 #: The most bytes of a text, a file or what is fetched.
 MOST = 10_000_000
-#: Reports of one job that are told of.
-_TOLD = 1_000
+#: Reports of one job that are told of one by one, and those looked up at a time.
+TOLD, _AT_A_TIME = 200, 500
 #: Where a report says it came from that was pasted.
 PASTED = "pasted text"
 
@@ -100,8 +101,16 @@ class Fault:
         return {name: getattr(self, name) for name in self.__slots__}
 
 
+@dataclass(frozen=True, slots=True)
+class Rest:
+    """Reports that are not told of one by one: so many are new, so many were known."""
+
+    new: int
+    known: int
+
+
 #: What is told while it goes on: how many reports were found and stored, what went wrong, and at the end the reports.
-Event = tuple[int, int] | Fault | Outcome
+Event = tuple[int, int] | Fault | Outcome | Rest
 Tell = Callable[[Event], None]
 
 
@@ -118,7 +127,12 @@ def work(pipe: Connection, place: str, allow_private: bool) -> None:
                 with Archive(place, create=False) as archive:
                     read(archive, given, fetcher, pipe.send)
             except ArchiveError as error:
-                pipe.send(Fault(given.shown, error.message, error.arabic))
+                lies = shown(place)  # nothing to who reads the page
+                pipe.send(
+                    Fault(
+                        given.shown, error.message.replace(lies, "the archive"), error.arabic.replace(lies, "الأرشيف")
+                    )
+                )
             except Exception as error:
                 traceback.print_exc()
                 said = f"reading it failed ({type(error).__name__}); please report it as a bug"
@@ -129,7 +143,7 @@ def work(pipe: Connection, place: str, allow_private: bool) -> None:
 def read(archive: Archive, given: Given, fetcher: Fetcher, tell: Tell) -> None:
     """Read what was given into an archive; ``tell`` is told of every step. ArchiveError where the archive cannot be written."""
     met: dict[str, bool] = {}
-    seen = 0
+    seen = stored = 0
 
     def failed(error: IntakeError) -> None:
         where = error.where if given.kind == "file" else given.shown
@@ -139,13 +153,18 @@ def read(archive: Archive, given: Given, fetcher: Fetcher, tell: Tell) -> None:
         nonlocal seen
         for report in reports:
             seen += 1
-            tell((seen, 0))
+            tell((seen, stored))
             key = adding.key_of(report)
-            if len(met) < _TOLD and key not in met:
+            if key not in met:
                 met[key] = not archive.known([key])
             for warning in report.warnings:
                 tell(Fault(report.title or report.where, warning, arabic_of(warning), remark=True))
             yield report
+
+    def kept(done: adding.Summary) -> None:
+        nonlocal stored
+        stored = done.stored
+        tell((seen, stored))
 
     if given.kind == "link":
         known = known_at(archive, given.name)
@@ -159,12 +178,17 @@ def read(archive: Archive, given: Given, fetcher: Fetcher, tell: Tell) -> None:
             watched(_reports(archive, given, fetcher, failed)),
             reader=given.reader,
             on_error=failed,
-            progress=lambda done: tell((seen, done.stored)),
+            progress=kept,
         )
     except IntakeError as error:
         failed(error)
-    for outcome in outcomes(archive, met):
+    for outcome in outcomes(archive, dict(islice(met.items(), TOLD))):
         tell(outcome)
+    rest = list(islice(met, TOLD, None))
+    if rest:
+        there = [key for some in _portions(rest) for key in archive.known(some)]
+        new = sum(met[key] for key in there)
+        tell(Rest(new, len(there) - new))
 
 
 def _reports(
@@ -238,16 +262,36 @@ def known_at(archive: Archive, url: str) -> str | None:
 def outcomes(archive: Archive, met: dict[str, bool]) -> list[Outcome]:
     """Of the reports of some keys those in the archive, in the order given; the value says whether each is new."""
     reports, found = schema.reports, {}
+    about = ("id", "key", "state", "copy_of", "title", "outlet", "published")
     with archive.reading() as connection:
-        for key in met:
-            row = connection.execute(sa.select(reports).where(reports.c.key == key)).one_or_none()
-            if row is None:
-                continue
+        for some in _portions(list(met)):
+            query = sa.select(*(reports.c[name] for name in about)).where(reports.c.key.in_(some))
+            rows = connection.execute(query).all()
             statements, events = (
-                connection.scalar(sa.select(sa.func.count()).where(table.c.report_id == row.id)) or 0
-                for table in (schema.statements, schema.events)
+                _count(connection, table, [row.id for row in rows]) for table in (schema.statements, schema.events)
             )
-            copy, readable = row.copy_of is not None, row.state == "read"
-            about = row.title, row.outlet, row.published
-            found[key] = Outcome(key, met[key], readable, copy, *about, statements, events)
-    return list(found.values())
+            for row in rows:
+                found[row.key] = Outcome(
+                    key=row.key,
+                    new=met[row.key],
+                    readable=row.state == "read",
+                    copy=row.copy_of is not None,
+                    title=row.title,
+                    outlet=row.outlet,
+                    published=row.published,
+                    statements=statements.get(row.id, 0),
+                    events=events.get(row.id, 0),
+                )
+    return [found[key] for key in met if key in found]
+
+
+def _count(connection: sa.Connection, table: sa.Table, reports: Sequence[int]) -> dict[int, int]:
+    """How many rows each of some reports has."""
+    of = table.c.report_id
+    rows = connection.execute(sa.select(of, sa.func.count()).where(of.in_(reports)).group_by(of))
+    return {number: count for number, count in rows}
+
+
+def _portions(keys: Sequence[str]) -> Iterator[list[str]]:
+    for at in range(0, len(keys), _AT_A_TIME):
+        yield list(keys[at : at + _AT_A_TIME])

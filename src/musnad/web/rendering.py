@@ -8,6 +8,7 @@ from dataclasses import asdict, is_dataclass
 from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any
+from unicodedata import category
 from urllib.parse import quote, urlencode
 
 import orjson
@@ -27,6 +28,8 @@ _FOLDER = Path(__file__).parent
 #: Characters that are not shown as they are: controls, and signs that would turn the letters round.
 _HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 LANGUAGE_COOKIE = "musnad_language"
+#: Characters of a name that are shown in one line.
+LONGEST_NAME = 200
 
 
 @lru_cache(maxsize=2)
@@ -70,10 +73,18 @@ def environment(language: Language) -> Environment:
     return made
 
 
-def cut(text: str, most: int = 200) -> str:
-    """A name or title on one line, so long as it may stand in a line."""
+def cut(text: str, most: int = LONGEST_NAME) -> str:
+    """A name or title on one line, no longer than is shown; empty where nothing of it can be seen."""
+    text = text.strip()
+    return _cut(text[: most + 200], most, len(text) > most + 200)
+
+
+@lru_cache(maxsize=4_096)
+def _cut(text: str, most: int, more: bool) -> str:
     line = plain(text)
-    return line if len(line) <= most else line[:most] + "…"
+    if not any(category(character)[0] in "LNPS" for character in line):
+        return ""
+    return line if len(line) <= most and not more else line[:most] + "…"
 
 
 def pieces_of(sentence: Marked) -> Iterator[tuple[str, bool]]:
@@ -198,6 +209,6 @@ def wants_json(request: Request) -> bool:
 
 
 __all__ = [
-    "LANGUAGES", "address", "csrf_field", "entity_address", "environment", "json", "language_of", "page", "report_address",
+    "LANGUAGES", "address", "csrf_field", "cut", "entity_address", "environment", "json", "language_of", "page", "report_address",
     "shown", "site_of", "speech_of", "story_address", "wants_json",
 ]  # fmt: skip

@@ -9,8 +9,9 @@ from itertools import pairwise
 from musnad.archive.correcting.items import Form, anchor_of, coincide, form_of, shared
 from musnad.archive.kept import Correction
 from musnad.record import Span, Statement
-from musnad.web.rendering import shown
-from musnad.web.report_view import Found, ReportView, cut, json_of, place
+from musnad.views.facts import number
+from musnad.web.rendering import cut, shown
+from musnad.web.report_view import Found, ReportView, json_of, place
 
 #: Items on the same words, and corrections, that are shown; characters around an item, and of all that is shown of its text.
 _OVERLAPPING, _CORRECTIONS = 20, 50
@@ -92,10 +93,10 @@ def overlapping(view: ReportView, found: Found) -> list[tuple[str, str, str]]:
 
     for statement in record.statements:
         if over(statement.cue, statement.source) or over(*statement.content):
-            number = said.digits(statement.id.lstrip("s")[:12])
+            digits = said.digits(number(statement.id)[:12])
             name = view.speaker(statement)[0] or said.label("view", "unknown")
             length = sum(one.end - one.start for one in statement.content)
-            put(length, statement.id, said.gettext("Statement {n}").replace("{n}", number), name)
+            put(length, statement.id, said.gettext("Statement {n}").replace("{n}", digits), name)
     for event in record.events:
         if over(event.trigger):
             put(_length(event.trigger), event.id, said.label("event", event.type), event.trigger.text)
@@ -149,6 +150,16 @@ def _forms(correction: Correction) -> list[Form]:
         return [form_of(correction.layer, one) for one in (correction.before, correction.after) if one]
     except (KeyError, TypeError):
         return []
+
+
+def stands(view: ReportView, correction: Correction) -> bool:
+    """Whether the item of a correction still bears its id: another reading may have given it to another item."""
+    found = view.find(correction.item) if correction.item else None
+    if found is None or found.layer != correction.layer:
+        return False
+    here = anchor_of(found.layer, json_of(found))
+    then = [anchor for anchor, _ in _forms(correction)]
+    return any(shared(anchor, here) for anchor in (tuple(correction.anchor), *then))
 
 
 def changed(correction: Correction) -> list[str]:

@@ -11,7 +11,7 @@ from musnad.archive.kept import Kept
 from musnad.archive.lines import ReportLine, copies_of, line_of_key, report_lines
 from musnad.views.facts import plain
 from musnad.web.language import Speech
-from musnad.web.report_view import cut
+from musnad.web.rendering import cut
 from musnad.web.site import Site
 
 #: Other tellings, copies and disputes that are listed.

@@ -7,7 +7,8 @@ import re
 from musnad.record import Entity, Event, Figure, Statement, Time
 from musnad.views.facts import plain
 from musnad.web.language import Speech
-from musnad.web.report_view import Found, ReportView, cut
+from musnad.web.rendering import cut
+from musnad.web.report_view import Found, ReportView
 
 _ARABIC = re.compile("[\u0600-\u06ff]")
 #: Characters of somebody's words that a citation gives.
@@ -31,6 +32,9 @@ def citation(view: ReportView, found: Found, link: str) -> str:
     if isinstance(found.item, Statement):
         chain = _STEP[said.language].join(_apart(said, step.name) for step in view.steps(found.item))
         parts.append(f"{said.gettext('Chain')}: {chain}.")
+    doubt = view.doubt(found.item) if isinstance(found.item, Statement | Event) else ""
+    if doubt:
+        parts.append(f"{doubt[0].upper()}{doubt[1:]}.")
     parts.append(_read_by(view))
     return f"{' '.join(parts)} {link}"
 

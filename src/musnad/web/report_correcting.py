@@ -42,8 +42,8 @@ def by(person: Person, values: Mapping[str, str]) -> str:
 
 
 def note(values: Mapping[str, str]) -> str | None:
-    """The note that was typed."""
-    return values.get("note", "").replace("\r\n", "\n").strip() or None
+    """The note that was typed, without what PostgreSQL does not keep."""
+    return values.get("note", "").replace("\r\n", "\n").replace("\0", "").strip() or None
 
 
 def said(view: ReportView, layer: str, error: CorrectionError) -> str:

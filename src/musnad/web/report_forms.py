@@ -6,6 +6,7 @@ work both have their say.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,12 +14,14 @@ from typing import Any
 import orjson
 
 from musnad.archive.correcting.items import FIELDS, STANDS_ON, Field
-from musnad.web.rendering import shown
-from musnad.web.report_view import Found, ReportView, cut, json_of
+from musnad.web.language import latin_digits
+from musnad.web.rendering import cut, shown
+from musnad.web.report_view import Found, ReportView, json_of
 
 #: Entities, times and events that a list offers, mentions that are listed, and characters of one input.
 _OFFERED, MENTIONS, _LONGEST = 300, 200, 20_000
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫", "01234567890123456789.", "٬,")
+#: A number with commas between its groups. Any other comma may be a decimal one: «1,5» is not 15.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?\Z", re.A)
 #: In the place of an entity: that the words name nobody.
 NOBODY = "-"
 _LABELS = {"entities": "entity", "events": "event", "times": "time", "figures": "figure"}
@@ -230,15 +233,15 @@ def _sent(spec: Field, given: list[str], before: Any, entity: str, start: str) -
             value["entity"] = None if entity == NOBODY else entity
         return value
     if spec.shape == "span":
-        place = start.strip().translate(_DIGITS)
+        place = latin_digits(start.strip())
         return (
             {"text": text, "start": int(place)}
             if place.isascii() and place.isdigit() and len(place) < 12
             else {"text": text}
         )
     if spec.shape == "number":
-        return _number(text.translate(_DIGITS))
-    return text.translate(_DIGITS) if spec.shape in ("value", "date") else text
+        return _number(latin_digits(text))
+    return latin_digits(text) if spec.shape in ("value", "date") else text
 
 
 def _placed(line: str, there: list[Item]) -> Item:
@@ -252,7 +255,7 @@ def _placed(line: str, there: list[Item]) -> Item:
 def _number(text: str) -> float | int | str:
     """A number; the text itself where it is none."""
     try:
-        value = float(text)
+        value = float(text.replace(",", "") if _GROUPED.match(text) else text)
     except ValueError:
         return text
     return int(value) if value.is_integer() and abs(value) < 1e15 else value

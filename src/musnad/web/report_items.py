@@ -6,8 +6,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from musnad.record import Entity, Event, Figure, Linked, Mention, Span, Statement, Time
-from musnad.web.rendering import entity_address
-from musnad.web.report_view import Found, ReportView, cut, place
+from musnad.views.facts import number
+from musnad.web.rendering import cut, entity_address
+from musnad.web.report_view import Found, ReportView, place
 
 #: Values of one field, and characters of words, that are shown.
 _VALUES, _WORDS = 60, 600
@@ -39,17 +40,17 @@ class Row:
 def heading(view: ReportView, found: Found) -> str:
     """What an item is called at the head of its record."""
     said, item = view.said, found.item
-    number = said.digits(found.id.lstrip("abcdefghijklmnopqrstuvwxyz")[:12])
+    digits = said.digits(number(found.id)[:12])
     if isinstance(item, Statement):
         name = view.speaker(item)[0] or said.label("view", "unknown")
-        return f"{said.gettext('Statement {n}').replace('{n}', number)}: {name}"
+        return f"{said.gettext('Statement {n}').replace('{n}', digits)}: {name}"
     if isinstance(item, Event):
-        return f"{said.gettext('Event {n}').replace('{n}', number)}: {said.label('event', item.type)}"
+        return f"{said.gettext('Event {n}').replace('{n}', digits)}: {said.label('event', item.type)}"
     if isinstance(item, Time):
-        return said.gettext("Time {n}").replace("{n}", number)
+        return said.gettext("Time {n}").replace("{n}", digits)
     if isinstance(item, Figure):
-        return f"{said.gettext('Figure {n}').replace('{n}', number)}: {said.label('figure', item.what)}"
-    return cut(found.entity.name) if found.entity else cut(found.span.text)
+        return f"{said.gettext('Figure {n}').replace('{n}', digits)}: {said.label('figure', item.what)}"
+    return cut(found.entity.name if found.entity else found.span.text) or cut(found.id)
 
 
 def rows(view: ReportView, found: Found) -> list[Row]:

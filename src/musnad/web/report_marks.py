@@ -12,8 +12,9 @@ from collections.abc import Iterator
 from musnad.record import Span
 from musnad.views.facts import unsure
 from musnad.views.marks import Mark
+from musnad.web.rendering import cut
 from musnad.web.report_parts import Part
-from musnad.web.report_view import ReportView, cut, place
+from musnad.web.report_view import ReportView, place
 
 #: Marks that may lie over one place.
 _OVER = 12

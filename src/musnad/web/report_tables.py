@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from musnad.record import Entity, Event, Figure, Linked, Time
 from musnad.views.facts import ENTITY_ORDER, number, unsure
-from musnad.web.rendering import entity_address
-from musnad.web.report_parts import Part
-from musnad.web.report_view import ReportView, cut
+from musnad.web.rendering import cut, entity_address
+from musnad.web.report_parts import MOST_MARKS, Part
+from musnad.web.report_view import ReportView
 
-#: Rows of one table, sides of one event, and characters of words in a cell.
-_ROWS, _SIDES, _CELL = 1_000, 20, 160
+#: Sides of one event, and characters of words in a cell. Rows there are as many as a part has marks: what is marked is listed.
+_SIDES, _CELL = 20, 160
 
 
 class Tables:
@@ -39,10 +39,10 @@ class Tables:
         figures = sorted((one for one in record.figures if self._here(one.span.start)), key=lambda one: one.span.start)
         entities = [one for one in record.entities if any(self._here(mention.start) for mention in one.mentions)]
         made = [
-            self._table("events", ("word", "type", "by", "to", "place", "date", "status", "basis"), map(self._event, events[:_ROWS])),
-            self._table("times", ("expression", "meaning", "type", "value"), map(self._time, times[:_ROWS])),
-            self._table("figures", ("expression", "amount", "type", "basis"), map(self._figure, figures[:_ROWS])),
-            self._names(entities[:_ROWS]),
+            self._table("events", ("word", "type", "by", "to", "place", "date", "status", "basis"), map(self._event, events[:MOST_MARKS])),
+            self._table("times", ("expression", "meaning", "type", "value"), map(self._time, times[:MOST_MARKS])),
+            self._table("figures", ("expression", "amount", "type", "basis"), map(self._figure, figures[:MOST_MARKS])),
+            self._names(entities[:MOST_MARKS]),
         ]  # fmt: skip
         return Markup("".join(made))
 
@@ -85,7 +85,7 @@ class Tables:
         return f'<a href="{escape(entity_address(identity))}">{words}</a>' if identity else words
 
     def _sides(self, some: Sequence[Linked]) -> str:
-        return "<br>".join(map(self._side, some[:_SIDES]))
+        return "<br>".join([*map(self._side, some[:_SIDES]), *(["…"] if len(some) > _SIDES else [])])
 
     def _basis(self, id: str | None) -> str:
         """On whose word something stands."""

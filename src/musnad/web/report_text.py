@@ -17,10 +17,10 @@ from markupsafe import Markup
 from musnad.record import Statement
 from musnad.views.facts import Step, number, unsure
 from musnad.views.marks import Mark, after_word, by_paragraph, pieces
-from musnad.web.rendering import entity_address, shown
+from musnad.web.rendering import cut, entity_address, shown
 from musnad.web.report_marks import marks_in
 from musnad.web.report_parts import Part
-from musnad.web.report_view import ReportView, cut
+from musnad.web.report_view import ReportView
 
 #: Characters of a cue that a card shows.
 _LONGEST_CUE = 80
@@ -49,7 +49,7 @@ class TextPage:
         self.first = {
             e.mentions[0].start: escape(e.id)
             for e in view.record.entities
-            if e.mentions and part.start <= e.mentions[0].start < part.end
+            if e.mentions and self._here(e.mentions[0].start)
         }
         gettext = self.said.gettext
         self.words = {
@@ -64,12 +64,15 @@ class TextPage:
         """The paragraphs of the part."""
         return Markup("".join(self._rows()))
 
+    def _here(self, start: int) -> bool:
+        return self.part.start <= start < self.part.end
+
     def _rows(self) -> Iterator[str]:
         text, lines = self.view.text, self.part.lines
         covering = by_paragraph(marks_in(self.view, self.part), list(lines))
         starts = [start for start, _ in lines]
         beside: list[list[Statement]] = [[] for _ in lines]
-        inside = [s for s in self.view.record.statements if self.part.start <= s.cue.start < self.part.end]
+        inside = [s for s in self.view.record.statements if self._here(s.cue.start)]
         for statement in sorted(inside, key=lambda one: one.cue.start):
             beside[max(0, bisect_right(starts, statement.cue.start) - 1)].append(statement)
         direction = "rtl" if _ARABIC.match(self.view.tongue) else "auto"
@@ -169,7 +172,8 @@ class TextPage:
         how = f'<b lang="ar">{escape(cut(statement.cue.text, _LONGEST_CUE))}</b> <span class="mode">{escape(self.said.label("mode", statement.mode))}</span>'
         if statement.within in view.facts.statements:
             outer = view.facts.statements[statement.within or ""]
-            how += f' <span class="mode">{words["within"]} <a href="#card-{escape(outer.id)}">{self._digits(outer)}</a></span>'
+            there = f"#card-{outer.id}" if self._here(outer.cue.start) else view.mark_address(outer.id, outer.cue.start)
+            how += f' <span class="mode">{words["within"]} <a href="{escape(there)}">{self._digits(outer)}</a></span>'
         if unsure(statement):
             how += f' <span class="doubt">{escape(view.doubt(statement))}</span>'
         more = f'<a class="more" href="{record}" aria-label="{words["record"]}: {words["statement"].replace("{n}", digits)}">{words["record"]}</a>'

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 from urllib.parse import quote
 
@@ -13,14 +13,12 @@ from musnad.archive.kept import Kept, Layer
 from musnad.record import Entity, Event, Figure, Linked, Mention, Span, Statement, Time
 from musnad.views.facts import Facts, Step, amount, plain, unsure
 from musnad.web.language import Speech
-from musnad.web.rendering import address, report_address
+from musnad.web.rendering import LONGEST_NAME, address, cut, report_address
 from musnad.web.report_parts import Part, part_at, parts_of
 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[a-z0-9]{2,8})?\Z", re.I | re.A)
 #: Statements that lie over one another, and steps of a chain, that are shown.
 DEEPEST, LONGEST_CHAIN = 8, 12
-#: Characters of a name that are shown in one line.
-LONGEST_NAME = 200
 
 Item = Statement | Event | Time | Figure | Entity | Mention
 
@@ -125,13 +123,13 @@ class ReportView:
 
     @cached_property
     def title(self) -> str:
-        """Its title on one line, empty where it has none."""
-        return plain(self.record.document.title or "")
+        """Its title on one line, empty where it has none that can be seen."""
+        return _seen(self.record.document.title)
 
     @cached_property
     def outlet(self) -> str:
         """Its outlet on one line, empty where nobody said."""
-        return plain(self.record.document.outlet or "")
+        return _seen(self.record.document.outlet)
 
     @property
     def tongue(self) -> str:
@@ -242,15 +240,9 @@ def place(span: Span) -> str:
     return f"{span.start}-{span.end}"
 
 
-@lru_cache(maxsize=4_096)
-def _cut(name: str, most: int) -> str:
-    name = plain(name)
-    return name if len(name) <= most else name[:most] + "…"
-
-
-def cut(name: str, most: int = LONGEST_NAME) -> str:
-    """A name on one line, no longer than is shown."""
-    return _cut(name.strip()[: most + 100], most)
+def _seen(name: str | None) -> str:
+    """A name on one line; nothing where it only seems to be one."""
+    return plain(name) if name and cut(name) else ""
 
 
 def json_of(found: Found) -> dict[str, Any]:

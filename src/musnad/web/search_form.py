@@ -5,29 +5,25 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, get_args
 
 from fastapi import Request
 
 from musnad.archive.facet_values import Value
 from musnad.archive.facets import Facet, Facets
 from musnad.archive.filters import KNOWN
-from musnad.archive.search import Kind
+from musnad.archive.search import Kind, Sort
 from musnad.archive.wording import QueryError
-from musnad.views.facts import plain
-from musnad.web.language import Speech
+from musnad.web.language import Speech, latin_digits
 from musnad.web.query import Asked
-from musnad.web.rendering import address, shown
+from musnad.web.rendering import address, cut, shown
 
-Sort = Literal["newest", "oldest", "rank"]
 #: The group of ``lexicons/labels.tsv`` that calls the values of a filter.
 GROUPS = {"source_kind": "source_kind", "type": "event", "status": "status", "what": "figure"}
 _DAYS = frozenset(("since", "until", "event_since", "event_until"))
 _NUMBERS = frozenset(("over", "under", "confidence"))
 #: A day in ISO 8601: among Arabic letters its parts would be drawn the other way round, were it not for a mark before it.
 _DAY = re.compile(r"\d{4}-\d\d-\d\d", re.A)
-#: Letters of a value that are shown.
-_LONGEST = 200
 
 
 def called(said: Speech) -> dict[str, str]:
@@ -68,9 +64,8 @@ def value_called(said: Speech, name: str, value: Any) -> str:
     if name in _DAYS:
         return said.day(value)
     if name in _NUMBERS:
-        return said.digits(f"{value:g}") if name == "confidence" else said.number(value)
-    text = plain(str(value))
-    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+        return said.exact(value)
+    return cut(str(value))
 
 
 # -- what is given -----------------------------------------------------------------------------------------------------
@@ -102,8 +97,8 @@ def chips(asked: Asked, said: Speech) -> list[Chip]:
 
 def described(asked: Asked, said: Speech) -> str:
     """A search in words, for the title of its page and its feed; empty where it asks for everything."""
-    words = plain(asked.words)
-    parts = [words if len(words) <= _LONGEST else f"{words[:_LONGEST]}…"] if words else []
+    words = cut(asked.words)
+    parts = [words] if words else []
     parts += [f"{chip.name}: {chip.value}" if chip.value else chip.name for chip in chips(asked, said)]
     return " · ".join(parts)
 
@@ -125,7 +120,7 @@ class Field:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """The form as it was sent, whatever is wrong with it."""
+    """The form as it was sent, whatever is wrong with it; what it has no field for is passed on where it can be asked."""
 
     words: str
     kind: str
@@ -150,10 +145,10 @@ def form(request: Request, said: Speech, wrong: str | None = None) -> Form:
             kind, options = "choices", tuple((one, said.label(GROUPS[name], one)) for one in KNOWN[name])
         elif name == "copies":
             kind = "flag"
-        elif name in _DAYS:
-            kind = "day"
-        elif name in _NUMBERS:
-            kind = "number"
+        elif name in _DAYS or name in _NUMBERS:  # of several the one that counts
+            kind, values = "day" if name in _DAYS else "number", values and (shown((given.get(name) or "").strip()),)
+        if kind == "day":  # in other digits its field would stay empty
+            values = tuple(map(latin_digits, values))
         return Field(name, names[name], kind, values, options, name == wrong)
 
     layout: tuple[tuple[str, Sequence[str]], ...] = (
@@ -164,14 +159,19 @@ def form(request: Request, said: Speech, wrong: str | None = None) -> Form:
     )
     groups = tuple((legend, tuple(field(name) for name in fields)) for legend, fields in layout)
     filled = any(one.given for _legend, fields in groups for one in fields)
+    limit = latin_digits(given.get("limit") or "")
     return Form(
         words=shown((given.get("q") or "").strip()),
-        kind=given.get("results") or "",
-        sort=given.get("sort") or "",
-        limit=given.get("limit") or "",
+        kind=_known(given.get("results"), get_args(Kind)),
+        sort=_known(given.get("sort"), get_args(Sort)),
+        limit=limit if limit.isascii() and limit.isdigit() else "",
         groups=groups,
         open=filled or wrong is not None,
     )
+
+
+def _known(value: str | None, known: Sequence[str]) -> str:
+    return value if value is not None and value in known else ""
 
 
 def fault(error: QueryError, said: Speech) -> tuple[str | None, str]:

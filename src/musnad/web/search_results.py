@@ -6,17 +6,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import Any
-from unicodedata import category
 
 from musnad.archive.search import Hit, Marked
-from musnad.views.facts import SURE, Step, plain
+from musnad.views.facts import SURE, Step
 from musnad.weave.who import identities_of
 from musnad.web.language import Speech
-from musnad.web.rendering import entity_address, pieces_of
+from musnad.web.rendering import cut, entity_address, pieces_of
 from musnad.web.site import Site
 
-#: Letters of a name and of a title that are shown, and those of a very long sentence before what matched.
-_NAME, _TITLE, _AROUND = 200, 300, 500
+#: Letters of a title that are shown, and those of a very long sentence before what matched.
+_TITLE, _AROUND = 300, 500
 JSON = dict[str, Any]
 
 
@@ -47,12 +46,12 @@ class Result:
     @property
     def title(self) -> str:
         """The title of the report; empty where it has none that can be seen."""
-        return short(self.hit.document["title"] or "", _TITLE)
+        return cut(self.hit.document["title"] or "", _TITLE)
 
     @property
     def outlet(self) -> str:
         """The outlet of the report, or nothing."""
-        return short(self.hit.document["outlet"] or "")
+        return cut(self.hit.document["outlet"] or "")
 
     @property
     def item(self) -> JSON:
@@ -80,11 +79,11 @@ def _result(hit: Hit, known: dict[tuple[int, str], str], said: Speech) -> Result
         if statement["speaker"]:
             speaker = who(statement["speaker"], kind)
         else:
-            speaker = Who((short(source["text"]) if source else "") or unknown, None, kind)
+            speaker = Who((cut(source["text"]) if source else "") or unknown, None, kind)
     return Result(
         hit=hit,
         speaker=speaker,
-        cue=short(item["cue"]["text"]) if hit.kind == "statements" else "",
+        cue=cut(item["cue"]["text"]) if hit.kind == "statements" else "",
         chain=steps(hit, said) if hit.kind == "statements" else (),
         actors=tuple(who(one) for one in item.get("actor", ())),
         recipients=tuple(who(one) for one in item.get("recipient", ())),
@@ -96,27 +95,19 @@ def _result(hit: Hit, known: dict[tuple[int, str], str], said: Speech) -> Result
 
 def name_of(linked: JSON | None, names: dict[str, str]) -> str:
     """What somebody is called: the name of the entity, else the words."""
-    return short(names.get(linked["entity"] or "") or linked["text"]) if linked else ""
-
-
-def short(text: str, most: int = _NAME) -> str:
-    """A name on one line, cut where it is longer than names are; empty where nothing of it can be seen."""
-    text = plain(text[: 4 * most])
-    if not any(category(letter)[0] in "LNPS" for letter in text):
-        return ""
-    return text if len(text) <= most else f"{text[:most]}…"
+    return cut(names.get(linked["entity"] or "") or linked["text"]) if linked else ""
 
 
 def steps(hit: Hit, said: Speech) -> tuple[Step, ...]:
     """The chain of a statement, from the outlet to the first speaker; the outlet has its place where nobody knows it (as in ``views.facts``)."""
     statement = hit.item or {}
     chain = statement["chain"]
-    outlet = short(hit.document["outlet"] or "") or said.label("view", "outlet_unknown")
+    outlet = cut(hit.document["outlet"] or "") or said.label("view", "outlet_unknown")
     made: list[Step] = []
     if not chain or chain[0]["kind"] != "outlet" or chain[0]["start"] is not None:
         made.append(Step("outlet", outlet))
     for link in chain:
-        name = short(hit.names.get(link["entity"] or "") or link["name"] or link["text"] or "")
+        name = cut(hit.names.get(link["entity"] or "") or link["name"] or link["text"] or "")
         made.append(Step(link["kind"], name or (said.label("view", "unknown") if made else outlet)))
     return tuple(made)
 

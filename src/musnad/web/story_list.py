@@ -90,8 +90,8 @@ def asked_stories(request: Request) -> AskedStories:
     if order not in ORDERS:
         raise QueryError(f"order: {order[:40]!r} is none of {', '.join(ORDERS)}", "order: قيمة غير معروفة")
     wanted = Wanted(
-        least=_number(given.get("least"), "least", LEAST),
-        chains=_number(given.get("chains"), "chains", 1),
+        least=number_of(given.get("least"), "least", LEAST),
+        chains=number_of(given.get("chains"), "chains", 1),
         disputed=given.get("disputed") == "yes",
         revised=given.get("revised") == "yes",
         order=order,  # type: ignore[arg-type]
@@ -99,7 +99,8 @@ def asked_stories(request: Request) -> AskedStories:
     return AskedStories(asked(request, kind="reports"), wanted)
 
 
-def _number(value: str | None, name: str, default: int) -> int:
+def number_of(value: str | None, name: str, default: int) -> int:
+    """The number from 1 on that was given for a name, in the digits of either language; QueryError where it is none."""
     text = (value or "").strip().translate(_DIGITS)
     if not text:
         return default
@@ -126,7 +127,8 @@ def entries(stories: Sequence[dict[str, Any]], speech: Speech) -> Iterator[Entry
     say = Drawing(speech.language).say
     for story in stories:
         told = story["tellings"]
-        outlets = list(dict.fromkeys(name for one in told if (name := plain(one["outlet"] or ""))))
+        names = dict.fromkeys(one["outlet"] for one in told if one["outlet"])
+        outlets = list(dict.fromkeys(shown for name in names if (shown := plain(name))))
         when = dated(story["date"], (one["published"] for one in told)) or label("view", "no_date")
         counts = counts_of(
             len(told), len(outlets), story["independent"], len(story["disputes"]), len(story["revisions"])
@@ -150,7 +152,7 @@ def story_feed(asked: AskedStories, stories: Sequence[dict[str, Any]], speech: S
         made.append(
             atom.Entry(
                 id=f"urn:musnad:story:{entry.id}",
-                title=entry.what[:_LONGEST],
+                title=entry.what[:_LONGEST] or speech.gettext("untitled report"),
                 link=base + story_address(entry.id),
                 updated=max(moments, default=_NEVER),
                 published=min(moments, default=None),

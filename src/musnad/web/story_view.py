@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from musnad.views import story_graph
 from musnad.views.calendar import Words
@@ -25,11 +25,16 @@ from musnad.views.story_words import (
 )
 from musnad.weave.model import Because, Chain, Dispute, Evidence, Revision, Side, Story
 from musnad.web.language import Speech
-from musnad.web.rendering import report_address
+from musnad.web.rendering import address, report_address, story_address
 from musnad.web.report_links import fragment
 
-#: What is shown of one story, fewer than in a page of its own (``views.story_html``), so that it comes quickly; what is more is counted, and JSON has all.
-MOST_TELLINGS, MOST_CHAINS, MOST_SPEAKERS, MOST_REASONS, MOST_NUMBERS, MOST_DRAWN = 200, 20, 20, 8, 30, 150
+#: What is shown of one story, fewer than in a page of its own (``views.story_html``), so that it comes quickly; what is more is counted, and JSON has all. Tellings
+#: go on on further pages.
+MOST_TELLINGS, MOST_CHAINS, MOST_SPEAKERS, MOST_REASONS, MOST_NUMBERS, MOST_DRAWN = 100, 20, 20, 8, 30, 150
+#: Disputes and revisions, the sides or steps of one, and the chains named beside one telling.
+MOST_POINTS, MOST_SIDES, MOST_GROUNDS = 30, 30, 4
+#: Characters of a quotation.
+_QUOTED = 240
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +47,19 @@ class Ground:
     own: bool
 
 
-class StoryView:
-    """A story as its page shows it. ``keys`` are those of its reports by their numbers; one that has left the archive has none."""
+def _first(number: int) -> int:
+    """The number of the first telling on the page that has this one."""
+    return (number - 1) // MOST_TELLINGS * MOST_TELLINGS + 1
 
-    def __init__(self, story: Story, keys: Mapping[int, str], speech: Speech) -> None:
+
+class StoryView:
+    """A story as its page shows it. ``keys`` are those of its reports by their numbers; one that has left the archive has none. Of its tellings the page has
+    those with the number ``telling``."""
+
+    def __init__(self, story: Story, keys: Mapping[int, str], speech: Speech, telling: int = 1) -> None:
         self.story, self.speech = story, speech
         self.facts = StoryFacts(story)
+        self.first = _first(max(1, min(telling, len(story.tellings))))
         self._keys = keys
         self._numbers: dict[int, Markup] = {}
         self.drawing = story_graph.Drawing(speech.language, self.address)
@@ -103,7 +115,7 @@ class StoryView:
 
     def moments(self, one: Revision) -> list[str]:
         """When each step of a revision was told."""
-        return [self._step(moment, side) for moment, side in one.steps]
+        return [self._step(moment, side) for moment, side in one.steps[:MOST_SIDES]]
 
     def _step(self, moment: str, side: Side) -> str:
         telling = next((self.facts.by_report[name] for name in side.reports if name in self.facts.by_report), None)
@@ -111,44 +123,64 @@ class StoryView:
 
     # -- where things lead ---------------------------------------------------------------------------------------------
 
+    @property
+    def tellings(self) -> list[Telling]:
+        """The tellings on this page."""
+        return self.facts.tellings[self.first - 1 :][:MOST_TELLINGS]
+
+    @property
+    def left(self) -> int:
+        """How many come after them."""
+        return len(self.facts.tellings) - (self.first - 1) - len(self.tellings)
+
+    def page(self, first: int) -> str:
+        """The address of the page whose tellings begin with this number."""
+        return address(story_address(self.story.id), telling=first if first > 1 else None)
+
     def address(self, telling: Telling) -> str | None:
         """The page of a report."""
         key = self._keys.get(telling.told.number)
         return report_address(key) if key else None
 
     def number(self, number: int) -> Markup:
-        """A telling by its number, leading to where it is listed."""
+        """A telling by its number, leading to where it is listed, on this page or another."""
         if number not in self._numbers:
-            shown = self.speech.number(number)
-            self._numbers[number] = Markup('<a class="num" href="#t{}" title="{}">{}</a>').format(
-                number, self.speech.gettext("Telling {n}").replace("{n}", shown), shown
-            )
+            shown = escape(self.speech.number(number))
+            title = escape(self.speech.gettext("Telling {n}").replace("{n}", shown))
+            to = "" if _first(number) == self.first else escape(self.page(_first(number)))
+            self._numbers[number] = Markup(f'<a class="num" href="{to}#t{number}" title="{title}">{shown}</a>')
         return self._numbers[number]
 
     def numbers(self, reports: tuple[str, ...]) -> Markup:
         """The tellings of some reports."""
         found = self.facts.numbers(reports)
-        shown = Markup(" ".join([self.number(one) for one in found[:MOST_NUMBERS]]))
+        shown = " ".join([self.number(one) for one in found[:MOST_NUMBERS]])
         if len(found) > MOST_NUMBERS:
-            shown += Markup(' <span class="rest">{}</span>').format(self.rest(len(found) - MOST_NUMBERS))
-        return Markup('<span class="nums">{}</span>').format(shown)
+            shown += f' <span class="rest">{escape(self.rest(len(found) - MOST_NUMBERS))}</span>'
+        return Markup(f'<span class="nums">{shown}</span>')
+
+    def chain_number(self, number: int, words: str | None = None) -> Markup:
+        """A chain by its number, leading to where it is shown; one beyond those leads nowhere."""
+        shown = escape(self.speech.number(number) if words is None else words)
+        if number > MOST_CHAINS:
+            return Markup(f'<span class="chain-number">{shown}</span>')
+        return Markup(f'<a class="chain-number" href="#c{number}">{shown}</a>')
 
     def quotes(self, evidence: tuple[Evidence, ...], most: int) -> Markup:
         """The first quotations, no two of the same words, each leading to its place in the report."""
-        places = {(one.report, one.start, one.end): one.text for one in evidence}
-        made = Markup("")
-        for one in quotes(evidence, most, 240):
+        made = []
+        for one in quotes(evidence, most, _QUOTED):
             telling = self.facts.by_report.get(one.report)
-            address = self.address(telling) if telling else None
-            words = Markup("{}").format(quoted(one.text))
-            if address:
-                text = places[one.report, one.start, one.end]
-                directives = fragment(text, [(0, len(text))])
-                words = Markup('<a href="{}">{}</a>').format(address + (f"#{directives}" if directives else ""), words)
-            made += Markup('<p class="quoted" dir="auto"><q lang="ar">{}</q>{}{}</p>').format(
-                words, " " if telling else "", self.number(telling.number) if telling else ""
-            )
-        return made
+            report = self.address(telling) if telling else None
+            words = str(escape(quoted(one.text)))
+            if report:
+                place = (one.report, one.start, one.end)
+                whole = next(other.text for other in evidence if (other.report, other.start, other.end) == place)
+                directives = fragment(whole, [(0, len(whole))])
+                words = f'<a href="{escape(f"{report}#{directives}" if directives else report)}">{words}</a>'
+            number = f" {self.number(telling.number)}" if telling else ""
+            made.append(f'<p class="quoted" dir="auto"><q lang="ar">{words}</q>{number}</p>')
+        return Markup("".join(made))
 
     def rest(self, number: int) -> str:
         """How many more there are than are shown."""

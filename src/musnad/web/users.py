@@ -12,7 +12,7 @@ import stat
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal
@@ -316,7 +316,7 @@ class Users:
         if not rows or now - rows[0][2] > LONGEST or now - rows[0][3] > IDLE:
             return None
         if now - rows[0][3] > _SEEN:
-            self._do("UPDATE sessions SET seen = ? WHERE hash = ?", now, hash_of(session))
+            self._was_here("sessions", session)
         return Person(rows[0][0], rows[0][1])
 
     def end_session(self, session: str) -> None:
@@ -346,8 +346,13 @@ class Users:
         if not rows:
             return None
         if self._clock() - rows[0][2] > _SEEN:
-            self._do("UPDATE tokens SET seen = ? WHERE hash = ?", self._clock(), hash_of(token))
+            self._was_here("tokens", token)
         return Person(rows[0][0], rows[0][1])
+
+    def _was_here(self, table: Literal["sessions", "tokens"], value: str) -> None:
+        """Note that somebody came. Nobody is sent away because that cannot be written, as on a full disk."""
+        with suppress(UsersError):
+            self._do(f"UPDATE {table} SET seen = ? WHERE hash = ?", self._clock(), hash_of(value))
 
     def revoke_tokens(self, name: str) -> int:
         """Revoke all API tokens of a user; how many there were."""

@@ -7,6 +7,7 @@ is said; heads of requests and answers are pickled, for both sides are of the sa
 from __future__ import annotations
 
 import asyncio
+import gc
 import logging
 import pickle
 import socket
@@ -73,6 +74,8 @@ def work(sockets: list[socket.socket], setup: Setup) -> None:
         app = create_pages(site)
         prepare()
         threading.Thread(target=prepare, args=("en",), daemon=True).start()
+        gc.collect()
+        gc.freeze()  # tables that stay need not be gone through for what can be thrown away: that takes as long as many a page
         if setup.warms:
             warm(site)
         asyncio.run(_answer(sockets, app))

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from fastapi.routing import APIRoute
 
 from musnad.archive.correcting.messages import CorrectionError
-from musnad.archive.database import ArchiveError, shown
+from musnad.archive.database import ArchiveError
 from musnad.archive.export.jsonlines import correction_json, stamp
 from musnad.archive.kept import Kept
 from musnad.archive.outside import sound
@@ -24,6 +24,7 @@ from musnad.intake.report import IntakeError
 from musnad.web.api.models import Problem
 from musnad.web.language import translations
 from musnad.web.security import SignInNeeded
+from musnad.web.trouble import trouble
 
 JSON = dict[str, Any]
 #: Bytes that a request may bring.
@@ -139,11 +140,9 @@ def _invalid(error: RequestValidationError) -> Response:
 
 
 def _archive(request: Request, error: ArchiveError) -> Response:
-    """What is not there, or that the archive cannot be used; where it lies is nobody's business."""
-    place = shown(request.app.state.site.archive.place)
-    if error.__cause__ is not None:  # the database complained
-        return wrong(503, error.message.replace(place, "the archive"), error.arabic.replace(place, "الأرشيف"))
-    return wrong(404, error.message.replace(f" in {place}", ""), error.arabic)
+    """What is not there, or that the archive cannot be used."""
+    found = trouble(request, error)
+    return wrong(found.status, found.message, found.arabic, found.headers)
 
 
 _SAID = {
@@ -154,7 +153,7 @@ _SAID = {
     413: "Too large.",
     415: "Not JSON.",
     429: "Too much at once; `retry-after` says in how many seconds to try again.",
-    503: "The archive cannot be used now.",
+    503: "The archive cannot be used now; `retry-after`, where it is sent, says in how many seconds to try again.",
 }
 
 

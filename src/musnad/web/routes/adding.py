@@ -11,6 +11,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from musnad import FEW
 from musnad.intake.report import published_date
 from musnad.web import security
 from musnad.web.jobs import Full, Job
@@ -107,7 +108,7 @@ def job(request: Request, name: str, person: MayEdit) -> Response:
 
 def _form(request: Request, asked: _Asked, status: int = 200) -> Response:
     jobs = site_of(request).jobs
-    return page(request, "add.html", status, asked=asked, recent=jobs.recent(), most=MOST // 1_000_000)
+    return page(request, "add.html", status, asked=asked, recent=jobs.recent(), most=MOST // 1_000_000, few=FEW)
 
 
 def _job(request: Request, name: str) -> Job:

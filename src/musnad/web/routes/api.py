@@ -205,7 +205,7 @@ def _story(site: Site, name: str | None, asked: str) -> Response:
     found = site.weave.named_json([name]) if name else []
     if not found:
         raise ArchiveError(
-            f"no story is told by {asked[:100]!r}; it may not have been woven yet", f"لا حدث لهذا الخبر: {asked[:100]}"
+            f"no story is told by {asked[:100]!r}; it may not have been woven yet", f"لا قصة لهذا الخبر: {asked[:100]}"
         )
     return answer(found[0])
 

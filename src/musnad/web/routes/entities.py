@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, get_args
 
@@ -13,6 +12,7 @@ from musnad.archive.filters import Filters
 from musnad.archive.outside import place_of, sound
 from musnad.archive.wording import QueryError
 from musnad.weave.identities import Identity
+from musnad.weave.who import MOST as MOST_FOUND
 from musnad.weave.who import who
 from musnad.weave.who_facts import NEWEST, decided_on
 from musnad.weave.who_ties import GROUPS, Group, Ties
@@ -63,6 +63,7 @@ def entities(request: Request, q: str = "", kind: str = "") -> Response:
         kind=chosen,
         kinds=kinds(said),
         found=found,
+        most=MOST_FOUND,
         by_kind={family: several[: None if chosen else _FEW] for family, several in by_kind.items()},
         totals={family: len(several) for family, several in by_kind.items()},
         main_role=view.main_role,
@@ -103,8 +104,8 @@ def _found(site: Site, name: str, kind: Family | None) -> list[Identity]:
     if not name:
         return []
     with site.archive.reading() as connection:
-        found = who(connection, sound(name[:LONGEST]))
-    return [one for one in found if kind in (None, one.family)]
+        found = who(connection, sound(name[:LONGEST]), len(get_args(Family)) * MOST_FOUND)
+    return [one for one in found if kind in (None, one.family)][:MOST_FOUND]
 
 
 def _kind(kind: str) -> Family | None:
@@ -140,9 +141,10 @@ def _entity(request: Request, id: str, until: str) -> Response:
         decided = decided_on(connection, one.units)
     if wants_json(request):
         return json(_json(one, facts, day) | {"decisions": [decision_json(decision) for decision in decided]})
-    network = facts.network
+    network, here = facts.network, entity_address(id)
+    named, named_before = _named_chart(facts.months, here, said)
+    happened, happened_before = _events_chart(facts.ties, one, day, said)
     bars, other_roles = view.role_bars(one, said, _ROLES)
-    here = entity_address(id)
     edges = {(tie.source, tie.target, tie.group): tie for tie in network.ties} if network else {}
     return page(
         request,
@@ -159,15 +161,18 @@ def _entity(request: Request, id: str, until: str) -> Response:
         counted=len(facts.reports.reports),
         more=facts.reports.more,
         copies=sum(1 for naming in facts.reports.reports if naming.copy),
-        named=_named_chart(facts.months, here, said),
+        before=view.before_of(day),
+        named=named,
+        named_before=named_before,
         undated_reports=facts.months.get("", 0),
-        happened=_events_chart(facts.ties, one, said),
+        happened=happened,
+        happened_before=happened_before,
         ties=facts.ties,
         network=network,
         groups=groups(said),
         group_types=GROUPS,
         tie_of=lambda edge: edges[edge.source, edge.target, edge.group],
-        tie_address=lambda tie: address("/search", **view.tie_query(tie, network.identities if network else {})),
+        tie_address=lambda tie: address("/search", **view.tie_query(tie, network.identities if network else {}, day)),
         decided=decided,
         unit=unit_words,
         done=request.query_params.get("done"),
@@ -192,17 +197,17 @@ def _json(one: Identity, facts: view.Facts, day: str | None) -> JSON:
     )
 
 
-def _named_chart(by_month: Mapping[str, int], here: str, said: Speech) -> Any:
-    """How many reports name an identity, each bar leading to what was known by then."""
+def _named_chart(by_month: Mapping[str, int], here: str, said: Speech) -> tuple[Any, int]:
+    """How many reports name an identity, each bar leading to what was known by then; and how many are too early for the chart."""
     shown = view.periods(by_month)
     if len(shown.columns) < 2:
-        return ""
+        return "", 0
     counts = [0] * len(shown.columns)
     for month, number in by_month.items():
         column = shown.column(month)
         if column is not None:
             counts[column] += number
-    return bars_over_time(
+    chart = bars_over_time(
         shown.columns,
         [Series("", said.gettext("Reports"), counts)],
         said,
@@ -210,13 +215,14 @@ def _named_chart(by_month: Mapping[str, int], here: str, said: Speech) -> Any:
         link=lambda column, _: address(here, until=view.end_of(column, shown.step)),
         legend=False,
     )
+    return chart, sum(by_month[month] for month in shown.earlier)
 
 
-def _events_chart(found: Ties, one: Identity, said: Speech) -> Any:
-    """The events of an identity over time, by what they say of two sides."""
+def _events_chart(found: Ties, one: Identity, until: str | None, said: Speech) -> tuple[Any, int]:
+    """The events of an identity over time, by what they say of two sides; and how many are too early for the chart."""
     shown = view.periods(found.months)
     if len(shown.columns) < 2:
-        return ""
+        return "", 0
     counts: dict[Group, list[int]] = {group: [0] * len(shown.columns) for group in GROUPS}
     for month, of_groups in found.months.items():
         column = shown.column(month)
@@ -227,18 +233,19 @@ def _events_chart(found: Ties, one: Identity, said: Speech) -> Any:
 
     def link(column: str, group: str | None) -> str | None:
         types = GROUPS[group] if group else ()  # type: ignore[index]
-        since, until = (column, view.end_of(column, shown.step)) if column else (None, None)
+        since, last = (column, view.end_of(column, shown.step)) if column else (None, None)
         return address(
             "/search",
-            results="events",
+            **view.counted_query(until),
             entity=view.search_names(one)[:1],
             type=types,
             event_since=since,
-            event_until=until,
+            event_until=last,
         )
 
     series = [Series(group, names[group], of_group, f"g-{group}") for group, of_group in counts.items()]
-    return bars_over_time(shown.columns, series, said, step=shown.step, link=link)
+    chart = bars_over_time(shown.columns, series, said, step=shown.step, link=link)
+    return chart, sum(sum(found.months[month].values()) for month in shown.earlier)
 
 
 # -- what they said and did --------------------------------------------------------------------------------------------
@@ -294,7 +301,6 @@ def entries(request: Request, id: str, what: str, after: str = "", limit: int = 
         after=after,
         at=here,
         next_page=address(here, **(query | {"after": some.after})) if some.after is not None else None,
-        counts=Counter(entry.item["type"] for entry in some.entries) if what == "events" else {},
         also=[(ending.upper(), address(f"{here}.{ending}", **query)) for ending in ("json", "csv", "jsonl")],
     )
 
@@ -306,7 +312,7 @@ def _entries(request: Request, id: str, what: str, after: str, limit: int) -> Re
     if isinstance(one, Response):
         return one
     place = place_of(after)
-    return one, told.entries(site_of(request), id, what, limit=max(1, min(limit, MOST)), after=place)
+    return one, told.entries(site_of(request), one.id, what, limit=max(1, min(limit, MOST)), after=place)
 
 
 def _after(some: told.Entries) -> str | None:

@@ -32,6 +32,8 @@ Editor = Annotated[Person, Depends(security.editor)]
 JSON = dict[str, Any]
 #: Decisions on a page, and reports to choose from.
 _DECISIONS, _REPORTS = 50, 40
+#: Decisions that a program gets at once, as one JSON value and as lines.
+_VALUES, _LINES = 1_000, 10_000
 #: The most forms or reports of one decision; letters of a name, and of a note.
 _MOST, _NAME, _NOTE = 200, 200, 2_000
 
@@ -64,16 +66,19 @@ def decisions(request: Request, after: str = "") -> Response:
 def decisions_json(request: Request, after: str = "", limit: int = _DECISIONS) -> Response:
     """The same as JSON."""
     with site_of(request).archive.reading() as connection:
-        found, rest = newest_decisions(connection, max(1, min(limit, 1_000)), place_of(after))
+        found, rest = newest_decisions(connection, max(1, min(limit, _VALUES)), place_of(after))
     return json({"decisions": [decision_json(one) for one in found], "after": None if rest is None else str(rest)})
 
 
 @router.get("/entities/decisions.jsonl")
-def decisions_lines(request: Request, after: str = "", limit: int = 1_000) -> Response:
-    """Decisions as ``musnad who --import`` takes them."""
+def decisions_lines(request: Request, after: str = "", limit: int = _LINES) -> Response:
+    """Decisions as ``musnad who --import`` takes them; where they are more than come at once, ``link`` leads to the others."""
     with site_of(request).archive.reading() as connection:
-        found, _ = newest_decisions(connection, max(1, min(limit, 1_000)), place_of(after))
-    return lists.lines_answer(map(decision_json, found), "decisions")
+        found, rest = newest_decisions(connection, max(1, min(limit, _LINES)), place_of(after))
+    answer = lists.lines_answer(map(decision_json, found), "decisions")
+    if rest is not None:
+        answer.headers["link"] = f'<{address("/entities/decisions.jsonl", after=rest, limit=limit)}>; rel="next"'
+    return answer
 
 
 def decision_json(decision: Decision) -> JSON:
@@ -145,7 +150,7 @@ def merge(
         who_decides = _by(request, person, by)
         with site_of(request).archive.writing() as connection:
             now = who_deciding.merge(connection, [one.id, sound(other.strip()[:_NAME])], who_decides, _note(note))
-    except DecisionError as error:
+    except (ArchiveError, DecisionError) as error:
         return _merge_page(request, one, other.strip(), _said(request, error), 400)
     return RedirectResponse(address(entity_address(now.id), done="merged"), 303)
 
@@ -187,7 +192,7 @@ def _split_page(
     with archive.reading() as connection:
         some = newest(connection, one.id, most=_REPORTS, before=place_of(after))
         lines = report_lines(connection, [*numbers, *(naming.report for naming in some.reports)])
-        chosen = [lines[number] for number in dict.fromkeys(numbers)]
+        chosen = [lines[number] for number in dict.fromkeys(numbers) if number in lines]
     older = some.reports[-1].shelf if some.more and some.reports else None
     return page(
         request,

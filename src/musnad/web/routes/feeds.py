@@ -21,14 +21,16 @@ from musnad.views.html import musnad_version
 from musnad.web import atom, search_form
 from musnad.web.language import Speech
 from musnad.web.query import PAGE, asked
-from musnad.web.rendering import json, page, report_address, site_of, speech_of
+from musnad.web.rendering import cut, json, page, report_address, site_of, speech_of
 from musnad.web.routes.search import feed_address
-from musnad.web.search_results import name_of, short
+from musnad.web.search_results import name_of
 from musnad.web.site import Site
 
 router = APIRouter(include_in_schema=False)
 #: Entries of a feed that asks for no number: more than come in between two looks at it.
 ENTRIES = 50
+#: Names on one side of an event that the title of an entry gives.
+_SIDES = 4
 #: Seconds after a change in which a date does not tell the states before and after it apart.
 _UNSURE = 2
 
@@ -101,29 +103,36 @@ def _entry(hit: Hit, added: dict[int, str], base: str, said: Speech) -> atom.Ent
         link=base + report_address(hit.key, item.get("id")),
         updated=updated,
         published=published,
-        author=short(hit.document["outlet"] or "") or None,
+        author=cut(hit.document["outlet"] or "") or None,
         summary=" … ".join(sentence.text[:2_000] for sentence in hit.sentences),
         categories=((item["type"], said.label("event", item["type"])),) if hit.kind == "events" else (),
     )
 
 
 def _title(hit: Hit, item: dict[str, Any], said: Speech) -> str:
-    """Who says what, what happened to whom, or what the report is called."""
+    """Who says what; what happened, or did not, by whom, to whom, where and on whose word; or what the report is called."""
     if hit.kind == "reports":
-        return short(hit.document["title"] or "") or said.gettext("untitled report")
+        return cut(hit.document["title"] or "") or said.gettext("untitled report")
     if hit.kind == "statements":
-        unknown = said.label("view", "unknown")
-        who = name_of(item["speaker"], hit.names) or name_of(item["source"] and item["source"] | {"entity": None}, {})
-        return f"{who or unknown}: {short(' … '.join(span['text'] for span in item['content'])) or item['cue']['text']}"
-    sides = [name_of(one, hit.names) for one in (*item["actor"], *item["recipient"])]
-    place = name_of(item["place"], hit.names)
-    return " · ".join(
-        [
-            f"{said.label('event', item['type'])}: {short(item['trigger']['text'])}",
-            *sides[:4],
-            *([place] if place else []),
-        ]
-    )
+        who = _speaker(item, hit.names, said)
+        return f"{who}: {cut(' … '.join(span['text'] for span in item['content'])) or cut(item['cue']['text'])}"
+    parts = [f"{said.label('event', item['type'])}: {cut(item['trigger']['text'])}"]
+    if item["status"] != "occurred":
+        parts.append(said.label("status", item["status"]))
+    for key, linked in (("by", item["actor"]), ("to", item["recipient"]), ("place", [item["place"]])):
+        names = [name for one in linked[:_SIDES] if (name := name_of(one, hit.names))]
+        names += ["…"] if len(linked) > _SIDES else []
+        if names:
+            parts.append(f"{said.label('view', key)}: {('، ' if said.language == 'ar' else ', ').join(names)}")
+    if hit.statement:
+        parts.append(f"{said.label('view', 'basis')}: {_speaker(hit.statement, hit.names, said)}")
+    return " · ".join(parts)
+
+
+def _speaker(statement: dict[str, Any], names: dict[str, str], said: Speech) -> str:
+    """Who makes a statement: by name, else as the report calls the source."""
+    source = statement["source"] and statement["source"] | {"entity": None}
+    return name_of(statement["speaker"], names) or name_of(source, {}) or said.label("view", "unknown")
 
 
 # -- the feeds that are followed ---------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import shlex
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any
@@ -85,7 +86,7 @@ def front(request: Request) -> Response:
     site = site_of(request)
     shown = _front(site)
     if not shown.counts["reports"]:
-        return page(request, "front_empty.html", archive=named(site.archive.place))
+        return page(request, "front_empty.html", archive=shlex.quote(named(site.archive.place)))
     said = speech_of(request)
     drawn = chart(shown.line, said, Asked(kind="events"), said.gettext("Event types by the day of the event"))
     said_now = results(site, shown.statements, said)

@@ -15,6 +15,7 @@ from musnad.record import EventType, Status
 from musnad.weave.places_of import Place, Whereabouts, everywhere, places_of, positions
 from musnad.web import map_view, mapping
 from musnad.web.mapping import REGIONS, Box
+from musnad.web.other_filters import other_filters
 from musnad.web.query import Asked, asked
 from musnad.web.rendering import json, page, site_of, speech_of
 
@@ -26,7 +27,7 @@ ROWS, UNPLACED = 50, 60
 FOUND, FIRST = "found", "arab"
 _BOX = re.compile(r"-?\d{1,3}(?:\.\d{1,6})?(?:,-?\d{1,3}(?:\.\d{1,6})?){3}\Z", re.A)
 #: The fields of the form.
-_FORM = ("q", "type", "status", "since", "until")
+_FORM = ("type", "status", "since", "until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def show(request: Request) -> Response:
         place_address=place_address,
         name_of=lambda place: map_view.name_of(place, speech),
         country_of=lambda place: map_view.country_of(place, speech),
-        at_search=lambda name: shown.search.address("/search", place=name),
+        at_search=lambda name: shown.search.address("/search", place=name[:400]),
         rows=shown.where.places[first : first + ROWS],
         first=first,
         view={name: request.query_params.get(name) for name in ("region", "box")},
@@ -69,7 +70,7 @@ def show(request: Request) -> Response:
         unplaced=shown.where.unplaced[:UNPLACED],
         types=get_args(EventType),
         statuses=get_args(Status),
-        others=_others(shown.search),
+        others=other_filters(shown.search, "/map", speech, _FORM),
         json_address=_address(shown.search, "/map.json"),
     )
 
@@ -162,20 +163,6 @@ def _views(box: Box) -> dict[str, str]:
         "west": box.moved(-0.4, 0).text,
         "east": box.moved(0.4, 0).text,
     }
-
-
-def _others(search: Asked) -> list[tuple[str, str, str]]:
-    """Filters that have no field in the form, each with its value and the address of the map without it."""
-    found = []
-    for name, value in search.query(results=None).items():
-        if name in _FORM or not value:
-            continue
-        for one in value if isinstance(value, tuple | list) else (value,):
-            rest = tuple(other for other in value if other != one) if isinstance(value, tuple) else None
-            found.append(
-                (name, f"{one:g}" if isinstance(one, float) else str(one), _address(search, "/map", **{name: rest}))
-            )
-    return found
 
 
 def _address(search: Asked, path: str, **changed: Any) -> str:

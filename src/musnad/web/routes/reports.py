@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, HTTPException, Request
 from fastapi.responses import RedirectResponse, Response
 
 from musnad.archive.correcting.items import LAYERS, STANDS_ON
-from musnad.archive.corrections import CorrectionError, checked, make
+from musnad.archive.corrections import Correction, CorrectionError, checked, make
 from musnad.archive.database import ArchiveError
 from musnad.archive.export.jsonlines import correction_json, stamp
 from musnad.archive.lines import number_of_key
@@ -27,7 +27,7 @@ from musnad.web.report_cite import citation
 from musnad.web.report_parts import Part, part_at
 from musnad.web.report_tables import Tables
 from musnad.web.report_text import TextPage
-from musnad.web.report_view import Found, ReportView, cut, json_of
+from musnad.web.report_view import Found, ReportView, json_of
 from musnad.web.security import editor
 from musnad.web.users import Person
 
@@ -98,12 +98,14 @@ def correct(request: Request, key: str, item: str, person: Editor, sent: correct
             edited=action == "edit",
             by=by,
         )
-    record = site_of(request).archive.correct(view.kept.number, [made])
-    if action == "reject":
-        return correcting.kept_name(request, person, by, RedirectResponse(address(view.base, kept="reject"), 303))
-    there = correcting.standing(record, made) or found.id
-    to = address(view.record_address(there), kept=action)
-    return correcting.kept_name(request, person, by, RedirectResponse(to, 303))
+    return _kept(request, view, person, made)
+
+
+@router.get("/reports/{key}/items/{item}/correct")
+def corrected(request: Request, key: str, item: str) -> Response:
+    """The address of a form that was refused, asked for again: by a reload, or by the switch of the language."""
+    view = _view(request, key, f"/items/{item}", name=f"{key}/items/{item}/correct")
+    return view if isinstance(view, Response) else RedirectResponse(view.record_address(item), 303)
 
 
 @router.get("/reports/{key}/add")
@@ -135,10 +137,7 @@ def add(request: Request, key: str, person: Editor, sent: correcting.Sent) -> Re
     except CorrectionError as error:
         filled = report_forms.form(view, layer, None, values)
         return _add(request, view, layer, filled, error=correcting.said(view, layer, error), by=by)
-    record = site_of(request).archive.correct(view.kept.number, [made])
-    there = correcting.standing(record, made)
-    to = address(view.record_address(there), kept="add") if there else view.base
-    return correcting.kept_name(request, person, by, RedirectResponse(to, 303))
+    return _kept(request, view, person, made)
 
 
 @router.post("/reports/{key}/complete")
@@ -154,9 +153,25 @@ def complete(request: Request, key: str, person: Editor, sent: correcting.Sent) 
         made = make(view.record, "report", action, None, {"layers": layers}, by=by, note=correcting.note(values))
     except CorrectionError as error:
         return _report(request, view, _part(view, 1, ""), error=correcting.said(view, "report", error), by=by)
-    site_of(request).archive.correct(view.kept.number, [made])
-    to = f"{address(view.base, kept='report')}#corrections"
-    return correcting.kept_name(request, person, by, RedirectResponse(to, 303))
+    return _kept(request, view, person, made)
+
+
+@router.get("/reports/{key}/complete")
+def completed(request: Request, key: str) -> Response:
+    """The address of a form that was refused, asked for again."""
+    view = _view(request, key, "", name=f"{key}/complete")
+    return view if isinstance(view, Response) else RedirectResponse(view.base, 303)
+
+
+def _kept(request: Request, view: ReportView, person: Person, made: Correction) -> Response:
+    """Keep a correction and the name of who made it; then to the item it has left standing, else to the report."""
+    record = site_of(request).archive.correct(view.kept.number, [made])
+    if made.layer == "report":
+        to = f"{address(view.base, kept='report')}#corrections"
+    else:
+        there = correcting.standing(record, made)
+        to = address(view.record_address(there) if there else view.base, kept=made.action)
+    return correcting.kept_name(request, person, made.by, RedirectResponse(to, 303))
 
 
 # -- reports -----------------------------------------------------------------------------------------------------------
@@ -197,10 +212,10 @@ def _report(
         corrections=list(reversed(view.kept.corrections))[:_CORRECTIONS],
         corrected=len(view.kept.corrections),
         checked=checked(view.kept.corrections),
+        stands=report_around.stands,
         done=done,
         error=error,
         by=correcting.remembered(request) if by is None else by,
-        cut=cut,
         layers=LAYERS,
     )
 
@@ -304,13 +319,13 @@ def _item(
         after=after,
         history=report_around.history(view, found),
         changed=report_around.changed,
+        stands=report_around.stands,
         form=form,
         done=done,
         error=error,
         edited=edited,
         by=correcting.remembered(request) if by is None else by,
         nobody=report_forms.NOBODY,
-        cut=cut,
         **_links(request, view, found),
     )
 
@@ -337,7 +352,6 @@ def _add(
         error=error,
         by=correcting.remembered(request) if by is None else by,
         nobody=report_forms.NOBODY,
-        cut=cut,
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -11,6 +12,7 @@ from fastapi.responses import Response, StreamingResponse
 
 from musnad.archive.facet_totals import totals
 from musnad.archive.facets import Facets, facets, more_than
+from musnad.archive.filters import Filters
 from musnad.archive.search import search
 from musnad.archive.wording import QueryError
 from musnad.web import lists, search_form
@@ -47,6 +49,7 @@ def search_page(request: Request) -> Response:
         title=search_form.described(wanted, said),
         asked=wanted,
         chips=search_form.chips(wanted, said),
+        bare=replace(wanted, filters=Filters()).address(),
         kinds=search_form.kinds(wanted, said),
         orders=search_form.orders(wanted, said),
         results=results(site, found.hits, said),
@@ -55,6 +58,7 @@ def search_page(request: Request) -> Response:
         number=search_form.number_of(counts, wanted.kind, said),
         narrowings=search_form.narrowings(wanted, counts, said),
         feed=feed_address(request, wanted),
+        most_rows=lists.MOST_ROWS,
     )
 
 

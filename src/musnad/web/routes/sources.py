@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from markupsafe import Markup
 
 from musnad.archive.listing import Heading, headings_of
+from musnad.archive.outside import sound
 from musnad.archive.over_time import Step, period_end, periods, step_for
 from musnad.archive.reliance import KINDS, MOST, Carried, Sources, links_in, newest_of, sources, speakers_in
 from musnad.archive.wording import QueryError
@@ -262,6 +263,7 @@ def source_page(request: Request, name: str) -> Response:
 
 
 def _one(site: Site, name: str) -> One:
+    name = sound(name)
     counted = counts(site).sources
     outlet, agency = counted.outlets.get(name), counted.agencies.get(name)
     relied, copied = counted.relying_on(name), counted.copying(name)

@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from musnad.archive.database import ArchiveError
 from musnad.archive.lines import report_lines
+from musnad.archive.outside import sound
 from musnad.views.story_html import story_page
 from musnad.views.story_markdown import story_markdown
 from musnad.weave.export.reports import with_reports
@@ -18,10 +19,18 @@ from musnad.weave.export.sheets import csv_text
 from musnad.weave.listing import StoriesPage, totals
 from musnad.weave.weaving import Weave
 from musnad.web import atom
-from musnad.web.rendering import address, json, page, site_of, speech_of, story_address
+from musnad.web.rendering import json, page, site_of, speech_of, story_address
 from musnad.web.site import Site
-from musnad.web.story_list import CHAINS, LEASTS, ORDERS, AskedStories, asked_stories, entries, story_feed
-from musnad.web.story_view import MOST_CHAINS, MOST_REASONS, MOST_SPEAKERS, MOST_TELLINGS, StoryView
+from musnad.web.story_list import CHAINS, LEASTS, ORDERS, AskedStories, asked_stories, entries, number_of, story_feed
+from musnad.web.story_view import (
+    MOST_CHAINS,
+    MOST_GROUNDS,
+    MOST_POINTS,
+    MOST_REASONS,
+    MOST_SIDES,
+    MOST_SPEAKERS,
+    StoryView,
+)
 
 router = APIRouter(include_in_schema=False)
 _NAMED = re.compile(r"(.+)\.(json|html|md)\Z", re.S)
@@ -111,6 +120,7 @@ def stories_feed(request: Request) -> Response:
 
 def _resolved(weave: Weave, name: str) -> tuple[str, str]:
     """The id of the story that a name leads to, and the form asked for (``json``, ``html``, ``md``, or none). ArchiveError where there is none."""
+    name = sound(name)
     ending = _NAMED.match(name)
     if ending and _KEY.match(ending[1]):
         return weave.id_of(ending[1]), ending[2]
@@ -130,9 +140,11 @@ def story(request: Request, name: str) -> Response:
     id, form = _resolved(weave, name)
     here = f"{id}.{form}" if form else id
     if name != here:
-        return RedirectResponse(address(story_address(here), **dict(request.query_params)), 303)
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{story_address(here)}{query}", 303)
     if form == "json":
         return json(_json(site, id))
+    telling = number_of(request.query_params.get("telling"), "telling", 1)
     found = weave.story(id)
     later = weave.later(id)
     if form:
@@ -149,16 +161,18 @@ def story(request: Request, name: str) -> Response:
     return page(
         request,
         "story.html",
-        view=StoryView(found, {number: line.key for number, line in lines.items()}, speech),
+        view=StoryView(found, {number: line.key for number, line in lines.items()}, speech, telling),
         story=found,
         earlier=list(entries(weave.named_json(found.develops, develops=False), speech)),
         later=list(entries(weave.named_json(later[:_MOST_LATER], develops=False), speech)),
         later_left_out=max(0, len(later) - _MOST_LATER),
         waiting=weave.waiting(),
-        most_tellings=MOST_TELLINGS,
         most_chains=MOST_CHAINS,
         most_speakers=MOST_SPEAKERS,
         most_reasons=MOST_REASONS,
+        most_points=MOST_POINTS,
+        most_sides=MOST_SIDES,
+        most_grounds=MOST_GROUNDS,
     )
 
 

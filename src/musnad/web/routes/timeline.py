@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Request
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from markupsafe import Markup
 
 from musnad.archive.over_time import (
@@ -30,6 +30,8 @@ from musnad.views.facts import Step
 from musnad.web import lists
 from musnad.web.charts import Series, bars_over_time, gathered
 from musnad.web.language import Speech
+from musnad.web.other_filters import other_filters
+from musnad.web.query import MOST as LARGEST
 from musnad.web.query import Asked, asked
 from musnad.web.rendering import json, page, site_of, speech_of
 from musnad.web.search_results import Result, results, steps
@@ -85,17 +87,18 @@ def whole_line(site: Site) -> Whole:
 def chart(line: Timeline, said: Speech, search: Asked, title: str) -> Markup:
     """The bars of a line; they lead to the timeline of a type in a period, within a search."""
 
+    series = [Series(type, said.label("event", type), counts, f"e-{type}") for type, counts in line.counts.items()]
+    drawn = gathered(series, TYPES, said)
+    rest = tuple(sorted(line.counts.keys() - {one.key for one in drawn}))
+
     def link(start: str, type: str | None) -> str:
-        changed: dict[str, Any] = {"type": type} if type else {}
+        changed: dict[str, Any] = {} if type is None else {"type": type or rest}
         if start:
             changed["event_since"] = max(start, line.since or start)
             changed["event_until"] = min(period_end(start, line.step), line.until or start)
         return search.address("/timeline", results=None, **changed)
 
-    series = [Series(type, said.label("event", type), counts, f"e-{type}") for type, counts in line.counts.items()]
-    return bars_over_time(
-        line.columns, gathered(series, TYPES, said), said, step=line.step, title=title, link=link
-    )  # fmt: skip
+    return bars_over_time(line.columns, drawn, said, step=line.step, title=title, link=link)
 
 
 @router.get("/timeline")
@@ -115,7 +118,7 @@ def timeline_page(request: Request) -> Response:
         types=get_args(EventType),
         statuses=get_args(Status),
         fields={name: _single(search, name) for name in FIELDS},
-        others=list(_others(search, said)),
+        others=other_filters(search, "/timeline", said, _DAYS, of_one=FIELDS),
         earlier=search.address("/timeline", results=None, event_since=None, event_until=_shifted(line.since, -1)),
         later=search.address("/timeline", results=None, event_since=_shifted(line.until, 1), event_until=None),
     )
@@ -129,47 +132,96 @@ def timeline_json(request: Request) -> Response:
 
 @router.get("/timeline.csv")
 def timeline_csv(request: Request) -> Response:
-    """The list of the page as CSV; ``limit`` says how many."""
+    """The list as CSV from where the page begins, ``lists.MOST_ROWS`` events or ``limit``; the header ``musnad-cut`` says whether there are more."""
     base = str(request.base_url).rstrip("/")
-    made = b"".join(lists.sheet(_view(request).hits, "events", base))
-    headers = {"content-disposition": 'attachment; filename="musnad-timeline.csv"'}
-    return Response(made, media_type="text/csv; charset=utf-8", headers=headers)
+    found = _found(request)
+    most = found.asked.limit if request.query_params.get("limit") else lists.MOST_ROWS
+    headers = {
+        "content-disposition": 'attachment; filename="musnad-timeline.csv"',
+        "musnad-most": str(most),
+        "musnad-cut": "true" if found.looked_at is not None or found.many > most else "false",
+    }
+    rows = lists.sheet(_some(found, most), "events", base)
+    return StreamingResponse(rows, headers=headers, media_type="text/csv; charset=utf-8")
+
+
+def _some(found: _Found, most: int) -> Iterator[Hit]:
+    """So many events of the list, from where it is asked for on; QueryError before the first where that is nowhere."""
+
+    def rest(hits: list[Hit], after: str | None, left: int) -> Iterator[Hit]:
+        while True:
+            yield from hits
+            left -= len(hits)
+            if after is None or left <= 0:
+                return
+            hits, after = found.page(min(left, LARGEST), after)
+
+    return rest(*found.page(min(most, LARGEST), found.asked.after), most)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """The events of a request: their line, how many are in the list, and a page of it (how many, after which)."""
+
+    asked: Asked
+    line: Timeline
+    looked_at: int | None
+    many: int
+    page: Callable[[int, str | None], tuple[list[Hit], str | None]]
 
 
 def _view(request: Request) -> View:
+    found = _found(request)
+    hits, after = found.page(found.asked.limit, found.asked.after)
+    return View(found.asked, found.line, hits, after, found.looked_at)
+
+
+def _found(request: Request) -> _Found:
     search = replace(asked(request, kind="events"), kind="events")
-    site = site_of(request)
-    filters = search.filters
-    active = {name for name, _ in filters.active()}
-    looked_at = None
-    limit, last = search.limit, search.after
+    active = {name for name, _ in search.filters.active()}
     if not search.words and active <= _COUNTED:
-        whole = whole_line(site)
-        line = whole.line
-        types = filters.type
-        some = [one for one in whole.tallies if one.type in types] if types else whole.tallies
-        if active:
-            line = timeline(some, filters.event_since, filters.event_until)
-        inside = line.drawn + line.wide
+        return _of_all(site_of(request), search)
+    return _of_search(site_of(request), search)
+
+
+def _of_all(site: Site, search: Asked) -> _Found:
+    """Events of the whole archive, or of some types and days of it, which are counted already."""
+    filters, whole = search.filters, whole_line(site)
+    line, types = whole.line, filters.type
+    some = [one for one in whole.tallies if one.type in types] if types else whole.tallies
+    if types or filters.event_since or filters.event_until:
+        line = timeline(some, filters.event_since, filters.event_until)
+    inside = line.drawn + line.wide
+
+    def page(limit: int, last: str | None) -> tuple[list[Hit], str | None]:
+        if not inside:
+            return [], None
         # going back in time, about so many events are looked at for a page; by their type, all of the type
-        back = limit * sum(one.count for one in whole.tallies if one.earliest) / max(1, inside)
+        back = limit * sum(one.count for one in whole.tallies if one.earliest) / inside
         many = back < sum(one.count for one in some)
-        marks: list[int] = []
-        after: str | None = None
-        if inside:
-            with site.archive.reading() as connection:
-                marks, after = listed(connection, line.since, line.until, types, many=many, limit=limit, after=last)
-    else:
         with site.archive.reading() as connection:
-            events, all_of_them = newest(connection, search.words, filters)
-        looked_at = None if all_of_them else len(events)
-        line = timeline(tallied(events), filters.event_since, filters.event_until)
-        # what a search for days finds is theirs, also where it began before
-        since = None if filters.event_since else line.since
-        until = None if filters.event_until else line.until
+            marks, after = listed(connection, line.since, line.until, types, many=many, limit=limit, after=last)
+        return shelved(site.archive, "events", marks, "", filters), after
+
+    return _Found(search, line, None, inside, page)
+
+
+def _of_search(site: Site, search: Asked) -> _Found:
+    """The events that a search finds, the newest of them where they are very many."""
+    filters = search.filters
+    with site.archive.reading() as connection:
+        events, all_of_them = newest(connection, search.words, filters)
+    line = timeline(tallied(events), filters.event_since, filters.event_until)
+    # what a search for days finds is theirs, also where it began before
+    since = None if filters.event_since else line.since
+    until = None if filters.event_until else line.until
+
+    def page(limit: int, last: str | None) -> tuple[list[Hit], str | None]:
         marks, after = listed_of(events, since, until, limit=limit, after=last)
-    hits = shelved(site.archive, "events", marks, search.words, filters)
-    return View(search, line, hits, after, looked_at)
+        return shelved(site.archive, "events", marks, search.words, filters), after
+
+    many = len(listed_of(events, since, until, limit=len(events))[0]) if events else 0
+    return _Found(search, line, None if all_of_them else len(events), many, page)
 
 
 # -- what is shown -----------------------------------------------------------------------------------------------------
@@ -230,39 +282,12 @@ def _single(search: Asked, name: str) -> str:
     return values[0] if len(values) == 1 else ""
 
 
-def _others(search: Asked, said: Speech) -> Iterator[tuple[str, str, str, str]]:
-    """What is asked for beside the fields of the form: name and value in an address, the value in words, the address without it."""
-    for name, value in search.query(results=None).items():
-        if name in ("q", "limit", "results", "sort", *_DAYS) or value in (None, ""):
-            continue
-        values = value if isinstance(value, tuple) else (value,)
-        if name in FIELDS and len(values) == 1:
-            continue
-        for one in values:
-            fewer = search.without(name, one if isinstance(value, tuple) else None)
-            shown = search.address("/timeline", **{**fewer, "results": None})
-            yield name, str(one), _words(name, one, said), shown
-
-
-def _words(name: str, value: Any, said: Speech) -> str:
-    """A value of a filter in words."""
-    if name in ("type", "status", "source_kind", "what"):
-        return said.label({"type": "event", "what": "figure"}.get(name, name), str(value))
-    if name in ("since", "until"):
-        text = said.gettext("published since {day}") if name == "since" else said.gettext("published until {day}")
-        return text.replace("{day}", said.day(str(value), short=True))
-    if name in ("over", "under", "confidence"):
-        text = {
-            "over": said.gettext("at least {number}"),
-            "under": said.gettext("at most {number}"),
-            "confidence": said.gettext("sure to {number} at least"),
-        }[name]
-        return text.replace("{number}", said.number(float(value), 0 if float(value).is_integer() else 2))
-    return said.gettext("without copies") if name == "copies" else str(value)
-
-
 def _shifted(day: str | None, days: int) -> str | None:
-    return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat() if day else None
+    """A day so many days away; None where the calendar ends there."""
+    try:
+        return (dt.date.fromisoformat(day) + dt.timedelta(days=days)).isoformat() if day else None
+    except OverflowError:
+        return None
 
 
 __all__ = ["Whole", "chart", "router", "whole_line"]

@@ -11,12 +11,17 @@
   // A button with data-copy copies the text of the element it names.
   document.addEventListener("click", function (event) {
     var button = event.target.closest ? event.target.closest("[data-copy]") : null;
-    if (!button || !navigator.clipboard) return;
+    if (!button) return;
     var from = document.getElementById(button.getAttribute("data-copy"));
     if (!from) return;
+    // Without https a browser gives no clipboard: then the text is chosen, to be copied by hand.
+    if (!navigator.clipboard) { if (from.select) { from.focus(); from.select(); } return; }
     navigator.clipboard.writeText("value" in from ? from.value : from.textContent.trim()).then(function () {
-      var before = button.textContent, said = button.getAttribute("data-copied");
-      if (said) { button.textContent = said; setTimeout(function () { button.textContent = before; }, 1600); }
+      var said = button.getAttribute("data-copied");
+      if (!said || button.textContent === said) return;
+      var before = button.textContent;
+      button.textContent = said;
+      setTimeout(function () { button.textContent = before; }, 1600);
     });
   });
 })();

@@ -233,14 +233,19 @@ def addresses(archive: Archive, seed: int = 5) -> dict[str, list[str]]:
         "search, all of a kind": [f"/search?results={kind}" for kind in ("statements", "events", "reports")]
         * (EACH // 3),
         "report": [f"/reports/{key}" for key in keys],
+        "item": [f"/reports/{key}/items/s1" for key in keys],
         "entities": ["/entities", *(f"/entities?{urlencode({'name': word})}" for word in words)][:EACH],
         "entity": [f"/entities/{name}" for name in named],
+        "what they said": [
+            f"/entities/{name}/{what}" for name, what in zip(named, ("said", "said-of", "events") * EACH, strict=False)
+        ],
         "stories": ["/stories", *(f"/stories?{urlencode({'q': word})}" for word in words)][:EACH],
         "story": [f"/stories/{name}" for name in told],
         "timeline": ["/timeline", *(f"/timeline?{urlencode({'q': word})}" for word in words)][:EACH],
         "map": ["/map", *(f"/map?{urlencode({'q': word})}" for word in words)][:EACH],
         "sources": ["/sources"] * EACH,
         "source": [f"/sources/{quote(name, safe='')}" for name in outlets],
+        "feed": [f"/search.atom?{urlencode({'q': word})}" for word in words],
         "API search": [f"/api/v1/search?{urlencode({'q': word})}" for word in words],
     }
 

@@ -7,7 +7,6 @@ is said; heads of requests and answers are pickled, for both sides are of the sa
 from __future__ import annotations
 
 import asyncio
-import gc
 import logging
 import pickle
 import socket
@@ -66,7 +65,7 @@ def work(sockets: list[socket.socket], setup: Setup) -> None:
     log()
     # Loaded here, for these routes need what the pages need.
     from musnad.web.app import create_pages
-    from musnad.web.warming import prepare, warm
+    from musnad.web.warming import keep_for_good, prepare, warm
 
     users = Users(setup.users) if setup.users is not None else None
     with Archive(setup.place, create=False) as archive:
@@ -74,8 +73,7 @@ def work(sockets: list[socket.socket], setup: Setup) -> None:
         app = create_pages(site)
         prepare()
         threading.Thread(target=prepare, args=("en",), daemon=True).start()
-        gc.collect()
-        gc.freeze()  # tables that stay need not be gone through for what can be thrown away: that takes as long as many a page
+        keep_for_good()
         if setup.warms:
             warm(site)
         asyncio.run(_answer(sockets, app))

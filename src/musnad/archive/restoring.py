@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from musnad.archive import schema
 from musnad.archive.copies import sketch, wording
 from musnad.archive.kept import Kept
+from musnad.archive.kept_rows import correction_row
 from musnad.archive.packing import pack
 from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
 from musnad.archive.writing import known
@@ -45,8 +46,6 @@ def _write(archive: Archive, some: list[Kept], waiting: dict[str, str]) -> list[
             if not one.new:
                 continue
             if kept.corrections:
-                from musnad.archive.store import correction_row
-
                 connection.execute(
                     schema.corrections.insert(), [correction_row(one.number, c) for c in kept.corrections]
                 )

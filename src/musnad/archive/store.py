@@ -7,8 +7,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Sequence
@@ -21,7 +19,8 @@ from musnad.archive import database, index, schema
 from musnad.archive.copies import sketch
 from musnad.archive.database import ArchiveError, shown, told
 from musnad.archive.kept import Correction, Kept
-from musnad.archive.packing import for_dialect, opened, pack, unpack
+from musnad.archive.kept_rows import correction_of, correction_row, items_of_row, kept_of, record_of
+from musnad.archive.packing import for_dialect, pack
 from musnad.archive.rows import Prepared, document_columns, items_of, plain, reading_json, short
 from musnad.archive.writing import Stored, Writer, changed, clear, known, now
 from musnad.intake.outlets import Outlet, Outlets
@@ -168,14 +167,14 @@ class Archive:
                 .limit(_AT_A_TIME)
             ).all()
             corrections = self._corrections(connection, [row.id for row in rows])
-        return [_kept(row, corrections.get(row.id, ())) for row in rows]
+        return [kept_of(row, corrections.get(row.id, ())) for row in rows]
 
     @staticmethod
     def _corrections(connection: sa.Connection, numbers: Sequence[int]) -> dict[int, tuple[Correction, ...]]:
         table = schema.corrections
         found: dict[int, tuple[Correction, ...]] = {}
         for row in connection.execute(sa.select(table).where(table.c.report_id.in_(numbers)).order_by(table.c.id)):
-            found[row.report_id] = (*found.get(row.report_id, ()), _correction(row))
+            found[row.report_id] = (*found.get(row.report_id, ()), correction_of(row))
         return found
 
     def read_by(self, reader: ReaderKind, but: str | None) -> list[int]:
@@ -228,7 +227,7 @@ class Archive:
                 }
                 text = prepared.row["text"]
                 if number in corrections:
-                    reading = _record(prepared.reading, text)
+                    reading = record_of(prepared.reading, text)
                     self._rewrite(connection, number, prepared.row["state"], reading, corrections[number], row)
                 else:
                     reading_kept = for_dialect(prepared.reading, text, connection.dialect.name)
@@ -242,7 +241,7 @@ class Archive:
                 raise ArchiveError(f"there is no report {number} in {shown(self.place)}", "لا خبر بهذا الرقم")
             earlier = self._corrections(connection, [number]).get(number, ())
             connection.execute(schema.corrections.insert(), [correction_row(number, c) for c in corrections])
-            reading = _record(row.reading, row.text)
+            reading = record_of(row.reading, row.text)
             return self._rewrite(connection, number, row.state, reading, (*earlier, *corrections), {})
 
     def _rewrite(
@@ -297,7 +296,7 @@ class Archive:
     def enter_anew(self, connection: sa.Connection, number: int) -> None:
         """Write the items of a report again, as it is found by whether it is a copy."""
         row = connection.execute(_WHOLE.where(_REPORTS.c.id == number)).one()
-        self.writer.replace(connection, number, {}, {"reading": row.reading}, _items(row))
+        self.writer.replace(connection, number, {}, {"reading": row.reading}, items_of_row(row))
 
     def take_back(self, reports: Iterable[Kept]) -> Iterator[bool]:
         """Keep reports that were exported; for each whether it is new here. What is there already stays as it is."""
@@ -316,7 +315,7 @@ class Archive:
                 ).all()
                 if not rows:
                     return
-                self.writer.index(connection, [(dict(row._mapping), _items(row)) for row in rows])
+                self.writer.index(connection, [(dict(row._mapping), items_of_row(row)) for row in rows])
                 last = rows[-1].id
 
     # -- outlets and feeds ---------------------------------------------------------------------------------------------
@@ -378,68 +377,6 @@ def _portions(numbers: Iterable[int]) -> Iterator[list[int]]:
             some = []
     if some:
         yield some
-
-
-def _record(packed: str | bytes, text: str) -> Record:
-    record = Record.model_validate_json(unpack(packed, text))
-    record.document.text = text
-    return record
-
-
-def _items(row: Any) -> Any:
-    record = opened(row.record or row.reading, row.text)
-    record["document"]["text"] = row.text
-    return items_of(record, row.state)
-
-
-def _kept(row: Any, corrections: tuple[Correction, ...]) -> Kept:
-    reading = _record(row.reading, row.text)
-    return Kept(
-        key=row.key,
-        record=_record(row.record, row.text) if row.record else reading,
-        reading=reading,
-        version=row.version,
-        state=row.state,
-        origin=row.origin,
-        added=dt.datetime.fromisoformat(row.added),
-        copy_of=row.original_key,
-        copy_kind=row.copy_kind,
-        agency=row.agency,
-        corrections=corrections,
-        number=row.id,
-    )
-
-
-def _correction(row: Any) -> Correction:
-    return Correction(
-        layer=row.layer,
-        action=row.action,
-        item=row.item,
-        anchor=tuple((a, b) for a, b in json.loads(row.anchor)),
-        before=json.loads(row.before) if row.before else None,
-        after=json.loads(row.after) if row.after else None,
-        by=row.by,
-        at=dt.datetime.fromisoformat(row.at),
-        note=row.note,
-    )
-
-
-def correction_row(number: int, correction: Correction) -> dict[str, Any]:
-    def text(value: Any) -> str | None:
-        return None if value is None else json.dumps(value, ensure_ascii=False)
-
-    return {
-        "report_id": number,
-        "layer": correction.layer,
-        "action": correction.action,
-        "item": correction.item,
-        "anchor": json.dumps(correction.anchor),
-        "before": text(correction.before),
-        "after": text(correction.after),
-        "by": correction.by,
-        "at": correction.at.isoformat(),
-        "note": correction.note,
-    }
 
 
 __all__ = ["Archive", "ArchiveError", "now"]

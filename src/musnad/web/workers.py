@@ -73,6 +73,8 @@ class Workers:
 
     def __init__(self, app: ASGIApp, setup: Setup, count: int) -> None:
         self.app, self._setup, self._count = app, setup, count
+        #: All that were started, and of them those that can be asked.
+        self._started: list[_Worker] = []
         self._workers: list[_Worker] = []
         self._waiting: deque[asyncio.Future[_Slot]] = deque()
         self._tasks: set[asyncio.Task[None]] = set()
@@ -170,7 +172,7 @@ class Workers:
         finally:
             for task in list(self._tasks):
                 task.cancel()
-            for worker in self._workers:
+            for worker in self._started:
                 worker.end()
 
     def _task(self, doing: Any) -> None:
@@ -183,11 +185,13 @@ class Workers:
         while True:
             began = time.monotonic()
             worker = await asyncio.to_thread(_Worker, setup)
-            self._workers.append(worker)
+            self._started.append(worker)
             with contextlib.suppress(asyncio.IncompleteReadError, OSError):
                 await asyncio.gather(*(self._connect(worker, one) for one in worker.sockets))
             await _ended(worker.process.sentinel)
-            self._workers.remove(worker)
+            self._started.remove(worker)
+            if worker in self._workers:
+                self._workers.remove(worker)
             worker.end()
             _LOG.warning("a process that makes pages ended (%s); another is started", worker.process.exitcode)
             await asyncio.sleep(max(0.0, began + _AGAIN - time.monotonic()))
@@ -195,6 +199,8 @@ class Workers:
     async def _connect(self, worker: _Worker, ours: socket.socket) -> None:
         reader, writer = await asyncio.open_unix_connection(sock=ours)
         await next_frame(reader)  # READY
+        if worker not in self._workers:
+            self._workers.append(worker)
         self._give_back(_Slot(worker, reader, writer))
 
 

@@ -69,7 +69,7 @@ VALUES: dict[str, dict[str, set[str]]] = {
     "nisbas": {"kind": words("ethnic religious political regional continental")},
     "modality": {"kind": words("future plan demand possible condition negation ongoing past")},
     "repelling": {"governs": words("object ل")},
-    "whole_words": {"what": words("name title")},
+    "whole_words": {"what": words("name title word")},
     "media": {"kind": words("statement speech interview occasion letter call post outlet document recording voice")},
     "org_heads": {"type": words("ORG GPE LOC FAC NORP"), "bare_ok": words("0 1")},
     "latin_names": {"kind": words("PER ORG GPE LOC FAC")},

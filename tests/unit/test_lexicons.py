@@ -90,7 +90,7 @@ KEYS = {
     "bodies": "name", "countries": "name", "cues": "lemma pos root form",
     "latin_names": "arabic", "latin_words": "word",
     "media": "noun", "modality": "word kind", "nisbas": "form_m plural", "org_heads": "head type", "outlets": "name",
-    "repelling": "lemma", "whole_words": "word",
+    "repelling": "lemma", "undergone": "word", "whole_words": "word",
     "places": "name type country", "titles": "form", "triggers": "lemma pos root form",
     "time_months": "calendar month family", "time_weekdays": "day",
     "generated/cities": "name geonameid", "generated/famous": "name", "generated/persons": "token",

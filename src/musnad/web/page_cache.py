@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
@@ -20,8 +21,8 @@ from musnad.archive.snapshot import Snapshot
 from musnad.web import security
 from musnad.web.users import UsersError
 
-#: Seconds for which a page is kept, bytes of one page, and of all.
-KEPT, ONE, ALL = 20.0, 2_000_000, 64_000_000
+#: Seconds for which a page is kept, bytes of one page and of all, and how many there are.
+KEPT, ONE, ALL, MANY = 20.0, 2_000_000, 64_000_000, 5_000
 #: Addresses whose answers are not about the archive alone.
 NEVER = ("/add", "/sign-", "/language/", "/static/")
 #: What a request may bring that changes its answer in ways that are not looked into here.
@@ -43,7 +44,7 @@ class PageCache:
 
     def __init__(self, app: ASGIApp, snapshot: Snapshot, clock: Callable[[], float] = time.monotonic) -> None:
         self.app, self.snapshot, self._clock = app, snapshot, clock
-        self._pages: OrderedDict[Hashable, _Page] = OrderedDict()
+        self._pages: OrderedDict[bytes, _Page] = OrderedDict()
         self._held = 0
         #: How many answers were kept ones.
         self.hits = 0
@@ -67,15 +68,16 @@ class PageCache:
             return
         await self.app(scope, receive, self._keeping(key, sign, send))
 
-    def _key(self, request: Request) -> tuple[Hashable, Hashable]:
+    def _key(self, request: Request) -> tuple[bytes, Hashable]:
         """All that decides an answer beside the archive, and the sign of the archive."""
         scope, person = request.scope, security.person_of(request)
         cookies = tuple(sorted(pair for pair in request.cookies.items() if not security.is_ours(pair[0])))
         who = (person.name, person.role) if person else None
-        key = (scope["path"], scope["query_string"], request.headers.get("host"), scope["scheme"], cookies, who)
-        return key, self.snapshot.sign()
+        parts = (scope["path"], scope["query_string"], request.headers.get("host"), scope["scheme"], cookies, who)
+        # hashed, since an address and cookies may be longer than the page
+        return sha256(repr(parts).encode("utf-8", "surrogatepass")).digest(), self.snapshot.sign()
 
-    def _keeping(self, key: Hashable, sign: Hashable, send: Send) -> Send:
+    def _keeping(self, key: bytes, sign: Hashable, send: Send) -> Send:
         """Sends on what is sent, and keeps it where it is an answer in one piece."""
         start: Message | None = None
 
@@ -92,14 +94,14 @@ class PageCache:
 
         return keeping
 
-    def _keep(self, key: Hashable, page: _Page) -> None:
+    def _keep(self, key: bytes, page: _Page) -> None:
         before = self._pages.pop(key, None)
         self._held -= len(before.body) if before else 0
         if len(page.body) > ONE:
             return
         self._pages[key] = page
         self._held += len(page.body)
-        while self._held > ALL:
+        while self._held > ALL or len(self._pages) > MANY:
             self._held -= len(self._pages.popitem(last=False)[1].body)
 
 

@@ -139,6 +139,20 @@ def test_a_new_report_is_on_the_page_at_once(tmp_path: Any) -> None:
         assert "خبر واحد" in page
 
 
+def test_who_is_quoted_is_counted_anew_when_who_is_who_was_brought_up_to_date(tmp_path: Any) -> None:
+    with Archive(tmp_path / "a.db") as archive:
+        fill(archive, [report("قال وزير النقل سامي الكندي إن المرفأ مفتوح.", "r1")])
+        client = TestClient(create_app(Site(archive)), base_url="http://localhost")
+
+        def quoted() -> Any:
+            (one,) = client.get("/index.json").json()["quoted"]["ever"]
+            return one
+
+        assert quoted()["identity"] is None
+        update(archive)
+        assert quoted()["identity"] is not None
+
+
 def test_hostile_text_is_shown_as_text(tmp_path: Any) -> None:
     with Archive(tmp_path / "a.db") as archive:
         text = f"قال وزير النقل سامي {HOSTILE} الكندي إن المرفأ مفتوح. وقال {'ب' * 3_000} إن الطريق مغلق."

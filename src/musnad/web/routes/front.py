@@ -20,6 +20,7 @@ from musnad.archive.search import Hit, search
 from musnad.weave.listing import Wanted
 from musnad.weave.model import Story
 from musnad.weave.who_quoted import Quoted, quoted
+from musnad.web.entity_kept import kept_of
 from musnad.web.query import Asked
 from musnad.web.rendering import json, page, site_of, speech_of
 from musnad.web.routes.timeline import chart, whole_line
@@ -145,4 +146,4 @@ def most_quoted(site: Site) -> MostQuoted:
         lately = quoted(connection, since, QUOTED) if since else []
         return MostQuoted(since, lately, quoted(connection, None, QUOTED))
 
-    return site.summary("quoted", make)
+    return kept_of(site).summaries.get("quoted", make)  # who is who changes it too

@@ -17,6 +17,8 @@ from typing import Any, TypeVar
 from musnad.lexicon import FOLDER
 
 FILE = FOLDER / "generated" / "compiled.bin"
+#: What is as large as a table and takes as long to read, though it is no lexicon: the weights of the readers' decisions.
+WEIGHTS = FOLDER.parent / "reading" / "models" / "rankers.tsv.gz"
 #: Every value that is kept, by name, with what builds it.
 BUILDERS: dict[str, Callable[[], Any]] = {}
 T = TypeVar("T")
@@ -25,7 +27,8 @@ T = TypeVar("T")
 def digest() -> bytes:
     """A digest of all tables."""
     found = hashlib.blake2b(digest_size=16)
-    for path in sorted([*FOLDER.glob("*.tsv"), *FOLDER.glob("generated/*.tsv"), *FOLDER.glob("generated/*.tsv.gz")]):
+    tables = [*FOLDER.glob("*.tsv"), *FOLDER.glob("generated/*.tsv"), *FOLDER.glob("generated/*.tsv.gz")]
+    for path in [*sorted(tables), WEIGHTS]:
         found.update(path.name.encode())
         found.update(path.read_bytes())
     return found.digest()

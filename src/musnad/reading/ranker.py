@@ -9,13 +9,16 @@ from __future__ import annotations
 
 import gzip
 import math
+import sys
+from array import array
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from itertools import repeat
-from pathlib import Path
+
+from musnad.compiled import WEIGHTS, kept
 
 _ZEROS = repeat(0.0)
-MODEL = Path(__file__).parent / "models" / "rankers.tsv.gz"
+MODEL = WEIGHTS
 
 
 class Ranker:
@@ -94,9 +97,9 @@ def labelled(features: Sequence[str], labels: Sequence[str]) -> list[list[str]]:
     return [[f"{label} {name}" for name in features] for label in labels]
 
 
-@lru_cache(maxsize=1)
-def rankers() -> dict[str, Ranker]:
-    """All shipped models by name."""
+@kept
+def _weights() -> dict[str, tuple[str, bytes]]:
+    """The features of each model, a line each, and their weights as doubles: in two pieces, which are read five times as fast as a table."""
     out: dict[str, dict[str, float]] = {}
     with gzip.open(MODEL, "rt", encoding="utf-8") as file:
         weights: dict[str, float] = {}
@@ -108,7 +111,23 @@ def rankers() -> dict[str, Ranker]:
                 weights = out.setdefault(value, {})
             else:
                 weights[name] = float(value)
-    return {name: Ranker(weights) for name, weights in out.items()}
+    packed = {name: array("d", weights.values()) for name, weights in out.items()}
+    if sys.byteorder == "big":  # what is kept is read on any machine
+        for some in packed.values():
+            some.byteswap()
+    return {name: ("\n".join(out[name]), some.tobytes()) for name, some in packed.items()}
+
+
+@lru_cache(maxsize=1)
+def rankers() -> dict[str, Ranker]:
+    """All shipped models by name."""
+    out = {}
+    for name, (features, packed) in _weights().items():
+        weights = array("d", packed)
+        if sys.byteorder == "big":
+            weights.byteswap()
+        out[name] = Ranker(dict(zip(features.split("\n"), weights, strict=True)))
+    return out
 
 
 def ranker(name: str) -> Ranker:

@@ -337,7 +337,7 @@ def test_hostile_text_in_every_field_shows_as_text_on_every_page(chromium: Any, 
     for path in sorted(found):
         kinds.setdefault("items" if "/items/" in path else path.split("/")[1], []).append(path)
     assert set(kinds) >= {"entities", "stories", "sources", "items"}
-    some = [path for all_of_kind in kinds.values() for path in all_of_kind[:12]]
+    some = [path for all_of_kind in kinds.values() for path in all_of_kind[:6]]
     for path in (*paths, *some):
         visit.go(path)
         assert visit.sideways() <= 0, path

@@ -33,7 +33,7 @@ def test_the_happenings_make_stories_of_several_reports_and_of_one(all_at_once: 
     assert any(story["independent"] == 2 for story in all_at_once.values())
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_the_order_of_arrival_makes_no_difference(
     seed: int, all_at_once: dict[str, object], tmp_path_factory: pytest.TempPathFactory
@@ -52,7 +52,7 @@ def test_the_order_of_arrival_makes_no_difference(
         assert woven(archive) == all_at_once
 
 
-@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(seed=st.integers(0, 2**32))
 def test_what_was_taken_out_and_added_again_leaves_no_trace(
     seed: int, all_at_once: dict[str, object], tmp_path_factory: pytest.TempPathFactory

@@ -9,7 +9,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -58,12 +57,12 @@ class Server:
 
 
 @contextmanager
-def serving(folder: Path, *options: str, processes: int = 0) -> Iterator[Server]:
+def serving(folder: Path, *options: str, processes: int = 0, **environment: str) -> Iterator[Server]:
     """``musnad serve`` in a folder; without workers, which take some seconds to start and are not what most of these tests are about."""
     process = subprocess.Popen(
         [*COMMAND, "serve", "--port", "0", "--processes", str(processes), *options],
         cwd=folder,
-        env=ENVIRONMENT,
+        env=ENVIRONMENT | environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         encoding="utf-8",
@@ -137,15 +136,16 @@ def test_a_text_is_added_read_and_woven_and_ctrl_c_ends_it_quietly(folder: Path)
         assert archive.count()["reports"] == 2
 
 
-def test_workers_end_with_the_server_and_leave_nothing(folder: Path) -> None:
-    before = set(Path(tempfile.gettempdir()).glob("musnad-*"))
-    with serving(folder, processes=2) as server, server.client() as client:
+def test_workers_end_with_the_server_and_leave_nothing(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    temporary = tmp_path_factory.mktemp("temporary")
+    with serving(folder, processes=2, TMPDIR=str(temporary)) as server, server.client() as client:
         children = until(lambda: len(found := _children(server.process.pid)) >= 2 and found)
         until(lambda: client.get("/search").status_code == 200)
+        assert list(temporary.iterdir())  # what they share
         assert server.end(signal.SIGINT) == 0
         assert server.error == ""
     until(lambda: not any(Path(f"/proc/{child}").exists() for child in children), 20)
-    assert set(Path(tempfile.gettempdir()).glob("musnad-*")) <= before
+    assert list(temporary.iterdir()) == []
 
 
 def test_workers_end_where_the_server_is_killed(folder: Path) -> None:
@@ -342,6 +342,9 @@ def test_another_file_of_users_may_be_named(tmp_path: Path, monkeypatch: pytest.
 def plain(monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
     """The port of a server, in this process, that answers everything after a moment, and waits half a second for the head of a request."""
     monkeypatch.setattr(server_module, "HEAD", 0.5)
+    monkeypatch.setattr(
+        server_module, "log", lambda: None
+    )  # it would change where later tests of this process find what is logged
 
     async def app(scope: Any, receive: Any, send: Any) -> None:
         if scope["type"] == "lifespan":

@@ -92,6 +92,9 @@ async def parts(scope: Any, receive: Any, send: Any) -> None:
             await asyncio.sleep(0.01)
         await send({"type": "http.response.body", "body": b""})
         return
+    if scope["path"] == "/breaks":
+        await send({"type": "http.response.body", "body": b"half", "more_body": True})
+        raise OSError("the disk is gone")
     for number in range(int(scope["path"][1:])):
         await send({"type": "http.response.body", "body": f"{number}\n".encode(), "more_body": True})
     await send({"type": "http.response.body", "body": b""})
@@ -125,6 +128,17 @@ def test_a_fault_costs_no_other_request(caplog: pytest.LogCaptureFixture) -> Non
     caplog.set_level(logging.ERROR)
     asyncio.run(go())
     assert "a fault" in caplog.text
+
+
+def test_an_answer_that_breaks_off_is_not_taken_for_whole_and_the_socket_is_used_again() -> None:
+    async def go() -> None:
+        async with Asked(parts) as asked:
+            with pytest.raises(workers.Broken):
+                await asked.ask("/breaks")
+            assert asked.worker.free == [asked.slot]
+            assert body((await asked.ask("/1"))[1]) == b"0\n"
+
+    asyncio.run(go())
 
 
 def test_a_worker_leaves_off_when_who_asked_is_gone() -> None:

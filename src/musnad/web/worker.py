@@ -30,9 +30,9 @@ _HEAD = struct.Struct(">IB")
 
 
 class Kind(IntEnum):
-    """What a frame says: it can be asked; a request; who asked is gone; an answer begins; a part of its body; the last part."""
+    """What a frame says: it can be asked; a request; who asked is gone; an answer begins; a part of its body; the last part; there will be no last part."""
 
-    READY, REQUEST, GONE, START, PART, END = range(6)
+    READY, REQUEST, GONE, START, PART, END, BROKEN = range(7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +105,15 @@ async def _answer_one(opened: socket.socket, app: ASGIApp) -> None:
     listening = asyncio.create_task(listen())
     writer.write(frame(Kind.READY))
     while (scope := await requests.get()) is not None:
+        send = _Send(writer)
         try:
-            await app(scope, _Receive(gone), _Send(writer))
-        except OSError:  # the server is gone
-            break
-        except Exception:  # answered by the application already; one fault is to cost no other request
+            await app(scope, _Receive(gone), send)
+        except Exception:  # one fault is to cost no other request
+            if listening.done():  # the server is gone
+                break
             _LOG.exception("%s", scope["path"])
+        if not send.ended:
+            writer.write(frame(Kind.BROKEN))
     listening.cancel()
     writer.close()
 
@@ -134,11 +137,13 @@ class _Send:
 
     def __init__(self, writer: asyncio.StreamWriter) -> None:
         self._writer = writer
+        self.ended = False
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self._writer.write(frame(Kind.START, pickle.dumps((message["status"], list(message["headers"])))))
         elif message["type"] == "http.response.body":
-            kind = Kind.PART if message.get("more_body", False) else Kind.END
+            self.ended = not message.get("more_body", False)
+            kind = Kind.END if self.ended else Kind.PART
             self._writer.write(frame(kind, message.get("body", b"")))
             await self._writer.drain()

@@ -40,6 +40,10 @@ def possible() -> bool:
     return hasattr(socket, "AF_UNIX") and sys.platform != "win32"
 
 
+class Broken(Exception):
+    """An answer that had begun will not come to its end; the connection of who asked is closed, so that it is not taken for whole."""
+
+
 class _Slot:
     """One socket to a worker."""
 
@@ -117,7 +121,7 @@ class Workers:
         slot.worker.free.append(slot)
 
     async def _ask(self, slot: _Slot, scope: Scope, receive: Receive, send: Send) -> bool:
-        """Have a worker answer; False where it died before it began to."""
+        """Have a worker answer; False where it died, or gave up, before it began to. Broken where it gave up later."""
         begun = False
         watching: asyncio.Task[None] | None = None
         try:
@@ -133,6 +137,13 @@ class Workers:
                     await send({"type": "http.response.body", "body": said, "more_body": kind == Kind.PART})
                     if kind == Kind.END:
                         break
+                elif kind == Kind.BROKEN:
+                    self._give_back(slot)
+                    if begun:
+                        raise Broken(scope["path"])
+                    return False
+        except Broken:
+            raise
         except (asyncio.IncompleteReadError, OSError):
             slot.writer.close()
             if begun:
@@ -152,7 +163,7 @@ class Workers:
         """Have a worker leave off, and use its socket again."""
         with contextlib.suppress(asyncio.IncompleteReadError, OSError):
             slot.writer.write(frame(Kind.GONE))
-            while (await next_frame(slot.reader))[0] != Kind.END:
+            while (await next_frame(slot.reader))[0] not in (Kind.END, Kind.BROKEN):
                 pass
             self._give_back(slot)
 

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from argon2 import PasswordHasher
 from fastapi.testclient import TestClient
+from guarded import small_archive
 from newsroom import fill, report
 
 from musnad.archive.snapshot import Snapshot
@@ -25,8 +26,7 @@ PASSWORD = "سفينة في المرفأ القديم"
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "a.db") as made:
-        fill(made, [report(TEXT, "r1")])
+    with small_archive(tmp_path) as made:
         yield made
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from guarded import small_archive
 from newsroom import fill, report
 
 from musnad.archive.store import Archive
@@ -20,8 +21,7 @@ TEXT = "قال وزير النقل سامي الكندي إن المرفأ مف�
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    with Archive(tmp_path / "a.db") as made:
-        fill(made, [report(TEXT, "r1")])
+    with small_archive(tmp_path) as made:
         yield made
 
 
